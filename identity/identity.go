@@ -1,0 +1,67 @@
+// Package identity says who a caller is and what that caller may do. It is pure: tokens are
+// looked up by an Authenticator, of which the store has one today and OIDC may be another later.
+package identity
+
+import "context"
+
+// Role is what a person is to the organisation. What a person is to one case (its sponsor,
+// its process owner) is in the case.
+type Role string
+
+const (
+	Lead     Role = "lead"     // launches and runs improvement work
+	Approver Role = "approver" // sponsors, process owners, change boards, assessors
+	Finance  Role = "finance"  // validates benefits, closes periods
+	Admin    Role = "admin"    // people, templates; can never sign
+	Viewer   Role = "viewer"   // reads
+)
+
+// Roles lists every role, for validation and documentation.
+var Roles = []Role{Lead, Approver, Finance, Admin, Viewer}
+
+// Person is an authenticated caller.
+type Person struct {
+	ID           string `json:"id"` // a short stable handle such as "amara"
+	Organisation string `json:"-"`
+	Name         string `json:"name"`
+	Roles        []Role `json:"roles"`
+}
+
+// Has tells whether the person holds the role.
+func (p Person) Has(role Role) bool {
+	for _, r := range p.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// May tells whether one of the person's roles grants the permission.
+func (p Person) May(permission Permission) bool {
+	for _, role := range grants[permission] {
+		if p.Has(role) {
+			return true
+		}
+	}
+	return false
+}
+
+// Authenticator turns a bearer token into a person. It returns a fault of code
+// Unauthenticated for a token that is not known.
+type Authenticator interface {
+	Authenticate(ctx context.Context, token string) (Person, error)
+}
+
+type contextKey struct{}
+
+// NewContext returns ctx with the caller in it.
+func NewContext(ctx context.Context, p Person) context.Context {
+	return context.WithValue(ctx, contextKey{}, p)
+}
+
+// FromContext returns the caller; the zero Person, who may do nothing, when there is none.
+func FromContext(ctx context.Context) Person {
+	p, _ := ctx.Value(contextKey{}).(Person)
+	return p
+}

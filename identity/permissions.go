@@ -1,0 +1,46 @@
+package identity
+
+// Permission is what a route asks for. Finer rules (only this project's lead, only its
+// sponsor) are guards of the machine, which also sees the case.
+type Permission string
+
+const (
+	Public           Permission = "public"            // no caller needed: health, documentation
+	CasesRead        Permission = "cases.read"        // read cases, steps, metrics, charts
+	CasesLaunch      Permission = "cases.launch"      // start a case
+	CasesAct         Permission = "cases.act"         // raise an event on a case
+	TasksRead        Permission = "tasks.read"        // read an inbox
+	TasksAct         Permission = "tasks.act"         // sign or complete a task
+	MetricsWrite     Permission = "metrics.write"     // define metrics, add measurements
+	BenefitsPlan     Permission = "benefits.plan"     // benefit lines, targets, forecasts
+	BenefitsClaim    Permission = "benefits.claim"    // claim a benefit for a month
+	BenefitsValidate Permission = "benefits.validate" // validate, reject or reverse
+	ReportsRead      Permission = "reports.read"      // benefits reports
+	TemplatesRead    Permission = "templates.read"    // read templates
+	TemplatesWrite   Permission = "templates.write"   // register a template version
+	PeopleRead       Permission = "people.read"       // read who is who
+)
+
+// grants is the whole permission table: which roles hold which permission.
+var grants = map[Permission][]Role{
+	CasesRead:        {Lead, Approver, Finance, Admin, Viewer},
+	CasesLaunch:      {Lead, Admin},
+	CasesAct:         {Lead, Approver, Finance, Admin},
+	TasksRead:        {Lead, Approver, Finance, Admin, Viewer},
+	TasksAct:         {Lead, Approver, Finance},
+	MetricsWrite:     {Lead, Admin},
+	BenefitsPlan:     {Lead, Finance, Admin},
+	BenefitsClaim:    {Lead, Finance},
+	BenefitsValidate: {Finance},
+	ReportsRead:      {Lead, Approver, Finance, Admin, Viewer},
+	TemplatesRead:    {Lead, Approver, Finance, Admin, Viewer},
+	TemplatesWrite:   {Admin},
+	PeopleRead:       {Lead, Approver, Finance, Admin, Viewer},
+}
+
+// Known tells whether the permission is in the table, so that a route cannot ask for one
+// that nobody defined.
+func Known(permission Permission) bool {
+	_, ok := grants[permission]
+	return ok || permission == Public
+}

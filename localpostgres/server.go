@@ -37,6 +37,7 @@ type Server struct {
 	lock      *os.File
 	process   *process
 	port      int
+	password  map[string]string // by role
 	temporary bool
 }
 
@@ -75,7 +76,20 @@ func (s *Server) start(ctx context.Context) error {
 	if err = s.cluster.ensure(ctx, s.options.Database, s.options.Fast); err != nil {
 		return err
 	}
+	if err = s.readPasswords(); err != nil {
+		return err
+	}
 	return s.launch(ctx)
+}
+
+func (s *Server) readPasswords() (err error) {
+	s.password = map[string]string{}
+	for _, role := range []string{s.options.Database, adminRole} {
+		if s.password[role], err = s.cluster.password(role); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Server) prepareHome() (err error) {
@@ -124,12 +138,8 @@ func (s *Server) URL() string { return s.urlOf(s.options.Database) }
 func (s *Server) AdminURL() string { return s.urlOf(adminRole) }
 
 func (s *Server) urlOf(role string) string {
-	password, err := s.cluster.password(role)
-	if err != nil {
-		s.options.Logger.Error("no password", "role", role, "error", err)
-	}
 	u := url.URL{
-		Scheme: "postgres", User: url.UserPassword(role, password),
+		Scheme: "postgres", User: url.UserPassword(role, s.password[role]),
 		Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), Path: s.options.Database, RawQuery: "sslmode=disable",
 	}
 	return u.String()
@@ -162,6 +172,9 @@ func (s *Server) Stop(ctx context.Context) error {
 func (s *Server) release() {
 	if s.lock != nil {
 		_ = s.lock.Close()
+	}
+	if s.temporary && s.cluster != nil {
+		_ = os.RemoveAll(s.cluster.dir) // where it had to go elsewhere
 	}
 	if s.temporary {
 		_ = os.RemoveAll(s.options.DataDir)

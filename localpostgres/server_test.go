@@ -50,7 +50,7 @@ func mustQuery(t *testing.T, url, statement string) string {
 }
 
 func TestDataSurvivesARestart(t *testing.T) {
-	options := localpostgres.Options{DataDir: filepath.Join(t.TempDir(), "pg")}
+	options := localpostgres.Options{DataDir: localpostgres.DataDir(t)}
 	first := start(t, options)
 	mustQuery(t, first.URL(), `create table kept (word text); insert into kept values ('here') returning word`)
 	if err := first.Stop(t.Context()); err != nil {
@@ -66,7 +66,7 @@ func TestDataSurvivesARestart(t *testing.T) {
 }
 
 func TestKilledServerStartsAgain(t *testing.T) {
-	options := localpostgres.Options{DataDir: filepath.Join(t.TempDir(), "pg")}
+	options := localpostgres.Options{DataDir: localpostgres.DataDir(t)}
 	first := start(t, options)
 	mustQuery(t, first.URL(), `create table kept (word text); insert into kept values ('here') returning word`)
 	if err := syscall.Kill(first.Pid(), syscall.SIGKILL); err != nil {
@@ -83,11 +83,18 @@ func TestKilledServerStartsAgain(t *testing.T) {
 	}
 }
 
-func TestTemporaryServerLeavesNothing(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
-	if err := os.Chmod(os.Getenv("TMPDIR"), 0o755); err != nil {
+func clusters(t *testing.T) int {
+	t.Helper()
+	matches, err := filepath.Glob(localpostgres.SharedHome + "/*")
+	if err != nil {
 		t.Fatal(err)
 	}
+	return len(matches)
+}
+
+func TestTemporaryServerLeavesNothing(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()) // closed to others, so that for root the cluster goes elsewhere
+	elsewhere := clusters(t)
 	s := start(t, localpostgres.Options{Fast: true, Database: "scratch"})
 	if got := mustQuery(t, s.URL(), `select current_database() || ' ' || current_user || ' ' || current_setting('fsync')`); got != "scratch scratch off" {
 		t.Errorf("got %q", got)
@@ -99,13 +106,16 @@ func TestTemporaryServerLeavesNothing(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
+	if got := clusters(t); got != elsewhere {
+		t.Errorf("left behind elsewhere: %d clusters, there were %d", got, elsewhere)
+	}
 	if err := syscall.Kill(s.Pid(), 0); !errors.Is(err, syscall.ESRCH) {
 		t.Errorf("process %d is still there: %v", s.Pid(), err)
 	}
 }
 
 func TestOnlyTheOwnerGetsIn(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "pg")
+	dir := localpostgres.DataDir(t)
 	s := start(t, localpostgres.Options{DataDir: dir, Fast: true})
 	wrong := strings.Replace(s.URL(), "tollgate:", "tollgate:x", 1)
 	if _, err := query(t, wrong, `select 'in'`); err == nil || !strings.Contains(err.Error(), "password authentication failed") {
@@ -123,7 +133,7 @@ func TestOnlyTheOwnerGetsIn(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "pg")
+	dir := localpostgres.DataDir(t)
 	start(t, localpostgres.Options{DataDir: dir, Fast: true})
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -169,7 +179,7 @@ func TestMissingBinariesAreOneSentence(t *testing.T) {
 func TestCancelledStartLeavesNoProcess(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	dir := filepath.Join(t.TempDir(), "pg")
+	dir := localpostgres.DataDir(t)
 	if _, err := localpostgres.Start(ctx, localpostgres.Options{DataDir: dir, Fast: true}); err == nil {
 		t.Fatal("a start that was given 50 ms succeeded")
 	}
@@ -177,4 +187,18 @@ func TestCancelledStartLeavesNoProcess(t *testing.T) {
 		t.Errorf("a server is left: %v", err)
 	}
 	start(t, localpostgres.Options{DataDir: dir, Fast: true}) // what was cut off does not stand in the way
+}
+
+func TestLostPasswordIsExplained(t *testing.T) {
+	dir := localpostgres.DataDir(t)
+	if err := start(t, localpostgres.Options{DataDir: dir, Fast: true}).Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "tollgate.password")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := localpostgres.Start(t.Context(), localpostgres.Options{DataDir: dir, Fast: true})
+	if err == nil || !strings.Contains(err.Error(), "restore that file, or remove") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -1,0 +1,39 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"tollgate/fault"
+	"tollgate/identity"
+)
+
+// authorize finds the caller and holds every request to its route's permission. A route
+// without one is refused for everybody.
+func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		name := c.Request().Method + " " + c.Path()
+		permission := s.permissions[name]
+		if permission == identity.Public || !s.mounted[name] { // not mounted: Echo answers 404 or 405
+			return next(c)
+		}
+		caller, err := s.authenticate(c)
+		if err != nil {
+			return err
+		}
+		if !caller.May(permission) {
+			return fault.New(fault.Forbidden, "your roles do not include the permission %s that this needs", permission)
+		}
+		c.SetRequest(c.Request().WithContext(identity.NewContext(c.Request().Context(), caller)))
+		return next(c)
+	}
+}
+
+func (s *Server) authenticate(c echo.Context) (identity.Person, error) {
+	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "bearer") || strings.TrimSpace(token) == "" {
+		return identity.Person{}, fault.New(fault.Unauthenticated, "send the header Authorization: Bearer <token>")
+	}
+	return s.Authenticator.Authenticate(c.Request().Context(), strings.TrimSpace(token))
+}

@@ -1,0 +1,36 @@
+package api
+
+import "fmt"
+
+// PageInput are the parameters that every list takes.
+type PageInput struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows in a page"`
+	Cursor string `query:"cursor" maxLength:"500" doc:"the value of next of the page before"`
+}
+
+// Page is a keyset page: Next is the cursor of the one after, empty at the end.
+type Page[T any] struct {
+	Link string `header:"Link" doc:"RFC 8288 link to the next page"`
+	Body PageBody[T]
+}
+
+// PageBody is what a list answers.
+type PageBody[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty" doc:"pass as cursor to go on; absent at the end"`
+}
+
+// newPage cuts rows, fetched with one more than limit, to a page. nextURL makes the link from
+// the cursor of the page's last row.
+func newPage[T any](rows []T, limit int, cursorOf func(T) string, nextURL func(cursor string) string) *Page[T] {
+	page := &Page[T]{Body: PageBody[T]{Items: rows}}
+	if len(rows) > limit {
+		page.Body.Items = rows[:limit]
+		page.Body.Next = cursorOf(rows[limit-1])
+		page.Link = fmt.Sprintf("<%s>; rel=\"next\"", nextURL(page.Body.Next))
+	}
+	if page.Body.Items == nil {
+		page.Body.Items = []T{}
+	}
+	return page
+}

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/store"
+)
+
+const (
+	idempotencyHeader = "Idempotency-Key"
+	replayedHeader    = "Idempotency-Replayed"
+	longestKey        = 200
+)
+
+type requestIDKey struct{}
+
+// RequestID names one logical write: the same caller and Idempotency-Key give the same one,
+// and every record that the write makes derives its id from it.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+func withRequestID(c echo.Context, id string) {
+	c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), requestIDKey{}, id)))
+}
+
+// remember gives a repeated write its first answer. The claim needs no lock: two runs at once
+// share a request id, and the records they make are unique by it.
+func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		key, caller := r.Header.Get(idempotencyHeader), identity.FromContext(r.Context())
+		if key == "" || r.Method == http.MethodGet || r.Method == http.MethodHead || caller.ID == "" {
+			return next(c)
+		}
+		if err := checkKey(key); err != nil {
+			return err
+		}
+		hash, err := requestHash(r)
+		if err != nil {
+			return err
+		}
+		fresh := store.DerivedID(caller.Organisation+"/"+caller.ID+"/"+key, 0)
+		ledger := store.Idempotency{DB: s.DB}
+		claim, err := ledger.Claim(r.Context(), caller.Organisation, caller.ID, key, hash, fresh)
+		switch {
+		case err != nil:
+			return err
+		case !bytes.Equal(claim.RequestHash, hash):
+			return fault.New(fault.IdempotencyReused, "this Idempotency-Key was used for another request; choose a new key").
+				With("header."+idempotencyHeader, "already used with another method, path or body")
+		case claim.Status != nil:
+			return replay(c, claim)
+		}
+		withRequestID(c, claim.RequestID)
+		return s.answerOnce(c, next, func(ctx context.Context, answer store.Answer) error {
+			return ledger.Finish(ctx, caller.Organisation, caller.ID, key, answer)
+		})
+	}
+}
+
+func checkKey(key string) error {
+	for _, r := range key {
+		if r > unicode.MaxASCII || !unicode.IsPrint(r) {
+			return fault.New(fault.Invalid, "the Idempotency-Key has characters that are not printable ASCII").
+				With("header."+idempotencyHeader, "use a UUID or a short name of your own")
+		}
+	}
+	if len(key) > longestKey {
+		return fault.New(fault.Invalid, "the Idempotency-Key is too long").
+			With("header."+idempotencyHeader, "at most %d characters", longestKey)
+	}
+	return nil
+}
+
+// requestHash binds a key to one method, path, query and body.
+func requestHash(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, fault.Wrap(fault.Malformed, err, "the request body could not be read to its end")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	sum := sha256.New()
+	for _, part := range []string{r.Method, r.URL.RequestURI(), r.Header.Get(echo.HeaderContentType)} {
+		sum.Write([]byte(part + "\n"))
+	}
+	sum.Write(body)
+	return sum.Sum(nil), nil
+}
+
+// answerOnce runs the handler into a buffer, keeps the answer, then sends it. Answers that ask
+// to try again are not kept.
+func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, keep func(context.Context, store.Answer) error) error {
+	response := c.Response()
+	wire := response.Writer
+	buffer := &bufferedWriter{header: wire.Header()}
+	response.Writer = buffer
+	if err := next(c); err != nil {
+		s.handleEchoError(err, c)
+	}
+	response.Writer = wire
+	if buffer.status < 500 && buffer.status != http.StatusTooManyRequests {
+		headers, _ := json.Marshal(keptHeaders(wire.Header()))
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), 3*time.Second)
+		defer cancel()
+		if err := keep(ctx, store.Answer{Status: &buffer.status, Headers: headers, Body: buffer.body.Bytes()}); err != nil {
+			s.Log.WarnContext(ctx, "answer not kept; a retry runs again under the same request id", "error", err)
+		}
+	}
+	wire.WriteHeader(buffer.status)
+	_, err := wire.Write(buffer.body.Bytes())
+	return err
+}
+
+func keptHeaders(h http.Header) map[string]string {
+	kept := map[string]string{}
+	for _, name := range []string{"Content-Type", "ETag", "Location", "Link"} {
+		if v := h.Get(name); v != "" {
+			kept[name] = v
+		}
+	}
+	return kept
+}
+
+func replay(c echo.Context, answer store.Answer) error {
+	var headers map[string]string
+	if err := json.Unmarshal(answer.Headers, &headers); err != nil {
+		return fault.Wrap(fault.Internal, err, "the kept answer cannot be read")
+	}
+	for name, value := range headers {
+		c.Response().Header().Set(name, value)
+	}
+	c.Response().Header().Set(replayedHeader, "true")
+	c.Response().WriteHeader(*answer.Status)
+	_, err := c.Response().Write(answer.Body)
+	return err
+}
+
+// bufferedWriter holds an answer until it is kept.
+type bufferedWriter struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *bufferedWriter) Header() http.Header { return w.header }
+func (w *bufferedWriter) WriteHeader(s int)   { w.status = s }
+func (w *bufferedWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.body.Write(b)
+}
+
+// newRequestID is for requests without a key.
+func newRequestID() string { return uuid.NewString() }

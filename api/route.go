@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tollgate/identity"
+)
+
+// Route is one line of the route list: what it is called, who may call it and what answers.
+type Route struct {
+	Operation  huma.Operation
+	Permission identity.Permission
+	mount      func(*Server, huma.API, huma.Operation)
+}
+
+// handler is a typed operation: I holds path, query and header parameters and the body, O the
+// headers and body of the answer. Huma derives validation and OpenAPI from both.
+type handler[I, O any] func(context.Context, *I) (*O, error)
+
+func newRoute[I, O any](method, path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
+	route := Route{Permission: permission, Operation: huma.Operation{
+		Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag},
+		Security:   []map[string][]string{{"bearer": {}}},
+		Extensions: map[string]any{"x-permission": string(permission)},
+		Errors:     []int{400, 401, 403, 404, 409, 413, 415, 422, 429, 503},
+	}}
+	route.mount = func(s *Server, api huma.API, operation huma.Operation) {
+		huma.Register(api, operation, func(ctx context.Context, in *I) (*O, error) {
+			out, err := handle(ctx, in)
+			return out, s.problem(ctx, err)
+		})
+	}
+	return route
+}
+
+func get[I, O any](path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
+	return newRoute(http.MethodGet, path, id, tag, summary, permission, handle)
+}
+
+// post declares a write; Idempotency-Key is honoured for every one of them (see remember).
+func post[I, O any](path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
+	return newRoute(http.MethodPost, path, id, tag, summary, permission, handle).describeWrite()
+}
+
+// put declares a write that replaces.
+func put[I, O any](path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
+	return newRoute(http.MethodPut, path, id, tag, summary, permission, handle).describeWrite()
+}
+
+func (r Route) describeWrite() Route {
+	longest := longestKey
+	r.Operation.Parameters = append(r.Operation.Parameters, &huma.Param{
+		Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: "string", MaxLength: &longest},
+		Description: "The same key and body get the first answer again, with no second effect.",
+	})
+	return r
+}
+
+// created answers 201.
+func (r Route) created() Route {
+	r.Operation.DefaultStatus = http.StatusCreated
+	return r
+}
+
+// limit allows a body of that many bytes; the default is 1 MiB.
+func (r Route) limit(bytes int64) Route {
+	r.Operation.MaxBodyBytes = bytes
+	return r
+}
+
+// describe adds a longer description in Markdown.
+func (r Route) describe(text string) Route {
+	r.Operation.Description = text
+	return r
+}

@@ -1,0 +1,108 @@
+// Package api is the only door: typed operations (Huma on Echo), one list of routes each with
+// its permission, errors as RFC 9457 problems, every write idempotent.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.temporal.io/sdk/client"
+
+	"tollgate/identity"
+	"tollgate/store"
+)
+
+// Dependencies are what the API stands on. Temporal may be nil where no case route is called.
+type Dependencies struct {
+	DB            *store.DB
+	Temporal      client.Client
+	Namespace     string
+	TaskQueue     string
+	Authenticator identity.Authenticator
+	Log           *slog.Logger
+	Metrics       *prometheus.Registry
+	Version       string
+}
+
+// Server answers HTTP requests.
+type Server struct {
+	Dependencies
+	echo        *echo.Echo
+	openAPI     *huma.OpenAPI
+	permissions map[string]identity.Permission // by method and Echo path
+	mounted     map[string]bool                // what Echo serves, whether it has a permission or not
+	limits      map[string]int64               // largest body of a route, where it is not the default
+	routeList   []Route
+	figures     requestFigures
+}
+
+// New mounts every route.
+func New(d Dependencies) *Server {
+	s := &Server{Dependencies: d, echo: echo.New(), permissions: map[string]identity.Permission{}, limits: map[string]int64{}, mounted: map[string]bool{}}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.HTTPErrorHandler = s.handleEchoError
+	s.figures = newRequestFigures(d.Metrics)
+	s.routeList = s.routes()
+	s.echo.Use(s.observe, s.recoverPanics, s.authorize, s.guardBody, s.remember)
+	api := humaecho.New(s.echo, s.humaConfig())
+	for _, route := range s.routeList {
+		s.permissions[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route.Permission
+		s.limits[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route.Operation.MaxBodyBytes
+		route.mount(s, api, route.Operation)
+	}
+	s.openAPI = api.OpenAPI()
+	s.mountDocumentation()
+	s.mountHealth()
+	for _, route := range s.echo.Routes() {
+		s.mounted[route.Method+" "+route.Path] = true
+	}
+	return s
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+func (s *Server) humaConfig() huma.Config {
+	huma.NewError = newHumaProblem
+	config := huma.DefaultConfig("Tollgate", s.Version)
+	config.Info.Description = "Continuous-improvement work, durable and provable: DMAIC projects, sign-offs and benefits."
+	config.DocsPath, config.CreateHooks = "", nil
+	config.OpenAPIPath, config.SchemasPath = "", ""
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.NoFormatFallback = false
+	config.RejectUnknownQueryParameters = true
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token"},
+	}
+	return config
+}
+
+// echoPath writes /v1/x/{id} as Echo does: /v1/x/:id.
+func echoPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+// open declares a route outside of Huma, public by decision.
+func (s *Server) open(path string, handler echo.HandlerFunc) {
+	s.permissions[http.MethodGet+" "+path] = identity.Public
+	s.echo.GET(path, handler)
+}
+
+// Routes is the list that was mounted.
+func (s *Server) Routes() []Route { return s.routeList }
+
+// Permissions gives every mounted route's permission by method and path; empty where none was
+// declared, which a test refuses.
+func (s *Server) Permissions() map[string]identity.Permission {
+	all := map[string]identity.Permission{}
+	for name := range s.mounted {
+		all[name] = s.permissions[name]
+	}
+	return all
+}

@@ -1,0 +1,62 @@
+package lifecycle
+
+// Policy says who must sign, in which order, and how many of them. A round is opened from it.
+type Policy struct {
+	Stages []Stage `json:"stages" doc:"sign in this order; each stage must reach its quorum" minItems:"1" maxItems:"10"`
+}
+
+// Stage is one step of a policy: its approvers sign in parallel until the quorum is reached
+// or can no longer be reached.
+type Stage struct {
+	Name      string     `json:"name" doc:"shown to approvers" minLength:"1" maxLength:"80"`
+	Approvers []Approver `json:"approvers" minItems:"1" maxItems:"50"`
+	Quorum    Quorum     `json:"quorum,omitempty"`
+	Veto      bool       `json:"veto,omitempty" doc:"one refusal ends the stage, whatever the quorum"`
+	DueAfter  Duration   `json:"due_after,omitempty" doc:"ISO 8601; reminders at half of it and at its end"`
+	Escalate  *Approver  `json:"escalate_to,omitempty" doc:"may sign too once the stage is overdue"`
+}
+
+// Approver names people by exactly one of: their role in the case, their id, or a group.
+type Approver struct {
+	CaseRole string `json:"case_role,omitempty" doc:"for example sponsor or process_owner"`
+	Person   string `json:"person,omitempty" doc:"a person's id"`
+	Group    string `json:"group,omitempty" doc:"everyone with this organisation role"`
+}
+
+// QuorumKind is how many approvals a stage needs.
+type QuorumKind string
+
+const (
+	QuorumAll    QuorumKind = "all"
+	QuorumAny    QuorumKind = "any"
+	QuorumNumber QuorumKind = "number"
+)
+
+// Quorum is how many distinct people of a stage must approve. The zero value means all.
+type Quorum struct {
+	Kind QuorumKind `json:"kind,omitempty" enum:"all,any,number"`
+	N    int        `json:"n,omitempty" doc:"with kind number" minimum:"1" maximum:"50"`
+}
+
+// Required returns how many of m people must approve.
+func (q Quorum) Required(m int) int {
+	switch q.Kind {
+	case QuorumAny:
+		return 1
+	case QuorumNumber:
+		return q.N
+	default:
+		return m
+	}
+}
+
+func (a Approver) String() string {
+	switch {
+	case a.Person != "":
+		return "person " + a.Person
+	case a.Group != "":
+		return "group " + a.Group
+	default:
+		return "case role " + a.CaseRole
+	}
+}

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Answer is the first answer to a write, kept so that the same request gets the same one.
+type Answer struct {
+	RequestHash []byte          `db:"request_hash"`
+	RequestID   string          `db:"request_id"`
+	Status      *int            `db:"status"` // nil until the first run has finished
+	Headers     json.RawMessage `db:"headers"`
+	Body        []byte          `db:"body"`
+}
+
+// Idempotency remembers answers per caller and key.
+type Idempotency struct{ DB *DB }
+
+// Claim records the key, or returns what an earlier request with it left. When the first run
+// was cut short, the request id of then is returned with no answer: running again under the
+// same request id has the same one effect.
+func (s Idempotency) Claim(ctx context.Context, organisation, person, key string, hash []byte, requestID string) (Answer, error) {
+	var answer Answer
+	err := s.DB.Get(ctx, &answer, `
+		INSERT INTO idempotency_keys AS k (organisation_id, person_id, key, request_hash, request_id)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (organisation_id, person_id, key) DO UPDATE SET key = k.key
+		RETURNING request_hash, request_id, status, COALESCE(headers, 'null') AS headers, body`,
+		organisation, person, key, hash, requestID)
+	return answer, err
+}
+
+// Finish keeps the answer of a claimed key.
+func (s Idempotency) Finish(ctx context.Context, organisation, person, key string, answer Answer) error {
+	_, err := s.DB.Exec(ctx, `
+		UPDATE idempotency_keys SET status = $4, headers = $5, body = $6
+		 WHERE organisation_id = $1 AND person_id = $2 AND key = $3 AND status IS NULL`,
+		organisation, person, key, answer.Status, []byte(answer.Headers), answer.Body)
+	return err
+}
+
+// Forget deletes keys older than the given number of days; cases stay protected by the unique
+// request id of their steps.
+func (s Idempotency) Forget(ctx context.Context, days int) (int64, error) {
+	return s.DB.Exec(ctx, `DELETE FROM idempotency_keys WHERE created_at < now() - make_interval(days => $1)`, days)
+}

@@ -101,6 +101,11 @@ func TestEvaluateWithoutTheFacts(t *testing.T) {
 			t.Errorf("%s: met %v, values %v, want %q", c.expression, got.Met, got.Values, c.reason)
 		}
 	}
+	for _, expression := range []string{`has(charter.problem)`, `has(charter.scope_in)`, `has(charter.change_date)`, `has(benefits.target_total)`} {
+		if got := judge(t, expression, empty); got.Met {
+			t.Errorf("%s: %+v", expression, got)
+		}
+	}
 	if got := judge(t, `!has(deliverables.msa.fields.ndc) || deliverables.msa.fields.ndc >= 5`, empty); !got.Met {
 		t.Errorf("an optional field that is absent: %+v", got)
 	}

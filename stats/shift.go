@@ -34,12 +34,14 @@ type ShiftOptions struct {
 // Shift says whether a change held: the latest points in control on a chart of their own, and the
 // mean moved the right way.
 type Shift struct {
-	InControl     bool     `json:"in_control"`
-	ShiftVerified bool     `json:"shift_verified"`
-	PointsAfter   int      `json:"points_after_change"`
-	LastPoints    int      `json:"last_points"`
-	Flagged       []int    `json:"flagged" doc:"those of the last points that a rule flagged, as indices of the series"`
-	Reasons       []string `json:"reasons" doc:"why either is not so; empty when both are"`
+	InControl     bool `json:"in_control"`
+	ShiftVerified bool `json:"shift_verified"`
+	PointsAfter   int  `json:"points_after_change"`
+	// InControlPoints counts the latest points after the change with no flag among them.
+	InControlPoints int      `json:"in_control_points"`
+	LastPoints      int      `json:"last_points"`
+	Flagged         []int    `json:"flagged" doc:"those of the last points that a rule flagged, as indices of the series"`
+	Reasons         []string `json:"reasons" doc:"why either is not so; empty when both are"`
 
 	BaselineMean float64  `json:"baseline_mean"`
 	AfterMean    *float64 `json:"after_mean" doc:"null with no point after the change"`
@@ -125,7 +127,9 @@ func (s *Shift) judgeControl(after []float64, opt ShiftOptions) error {
 		return err
 	}
 	s.Chart = chart
+	s.InControlPoints = len(after)
 	for _, i := range chart.Individuals.Flagged() {
+		s.InControlPoints = len(after) - 1 - i
 		if i >= len(after)-opt.LastPoints {
 			s.Flagged = append(s.Flagged, opt.ChangeAt+i)
 		}

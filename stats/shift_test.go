@@ -62,7 +62,7 @@ func TestLatestPointsInControl(t *testing.T) {
 	for last, want := range map[int]bool{3: true, 4: false, 15: false} {
 		opt.LastPoints = last
 		got := shiftOf(t, x, opt)
-		if got.InControl != want || !got.ShiftVerified || got.PointsAfter != 14 || got.Chart == nil {
+		if got.InControl != want || !got.ShiftVerified || got.PointsAfter != 14 || got.InControlPoints != 3 || got.Chart == nil {
 			t.Errorf("last %d: %v, %v", last, got.InControl, got.Reasons)
 		}
 		if !want && !slices.Equal(got.Flagged, []int{16}) {

@@ -1,0 +1,74 @@
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+TOOL     = go tool -modfile=$(CURDIR)/tools/go.mod
+RACE    ?= $(shell command -v cc >/dev/null && echo -race) # the race detector needs a C compiler
+
+# What `make generate` writes and `make verify` compares.
+GENERATED := docs/states lifecycle/testdata
+
+.PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows bench demo record-histories generate verify tidy clean
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build bin/tollgate and bin/tollgate-devstack
+	@mkdir -p bin
+	go build -buildvcs=false -trimpath -ldflags '$(LDFLAGS)' -o bin/tollgate ./cmd/tollgate
+	cd devstack && go build -buildvcs=false -ldflags '-s -w' -o ../bin/tollgate-devstack .
+
+dev: ## Run everything on this machine until Ctrl-C: PostgreSQL, Temporal, worker, api
+	@scripts/ensure-postgres
+	@$(MAKE) --no-print-directory build
+	@exec bin/tollgate-devstack up
+
+test: ## Run all tests; needs nothing that runs already and leaves nothing behind
+	@scripts/ensure-postgres
+	@$(MAKE) --no-print-directory test-go test-devstack test-e2e
+
+test-go: ## Unit, table, property, workflow, replay, store and api tests, with the race detector
+	go test $(RACE) $$(go list ./... | grep -v '^tollgate/e2e')
+
+test-devstack: ## Tests of the development stack's own module
+	cd devstack && go test ./...
+
+test-e2e: build ## End-to-end tests over real processes
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -timeout 8m ./e2e/...
+
+lint: ## Formatting, vet, static checks, import rules, workflow determinism, generated files
+	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'these files are not formatted; run gofmt -w' >&2; exit 1; }
+	$(TOOL) golangci-lint run ./...
+	cd devstack && $(TOOL) golangci-lint run -c ../.golangci.yml ./...
+	$(TOOL) workflowcheck ./workflows/...
+	@$(MAKE) --no-print-directory verify
+
+bench: build ## Measure against raw Temporal and plain SQL; writes docs/benchmarks.md
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./e2e/...
+
+demo: ## Take a project through its tollgates on the running stack (make dev)
+	go run ./examples/demo
+
+record-histories: build ## Record workflow histories of this build for the replay tests
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -run '^TestRecordHistories$$' -record ./e2e/...
+
+generate: ## Write the files that are generated from the code
+	go generate ./...
+
+verify: ## Check that generated files and module files are current
+	@before=$$(mktemp -d); trap 'rm -rf "$$before"' EXIT; \
+	  for path in $(GENERATED); do mkdir -p "$$before/$$path"; cp -R "$$path/." "$$before/$$path/"; done; \
+	  go generate ./...; \
+	  for path in $(GENERATED); do diff -r "$$before/$$path" "$$path" || { echo "$$path was not current; make generate has written it anew" >&2; exit 1; }; done
+	go mod verify >/dev/null
+	go mod tidy -diff
+	cd devstack && go mod tidy -diff
+
+tidy: ## Bring go.mod and go.sum of both modules up to date
+	go mod tidy
+	cd devstack && go mod tidy
+
+clean: ## Remove what was built
+	rm -rf bin

@@ -1,0 +1,116 @@
+// Package measurement reads measurements as people send them: JSON, NDJSON and CSV, with dates in the
+// usual forms. Each row is accepted or refused for itself, by field; a missing value is never zero.
+//
+// It is pure: what it returns has not been stored.
+package measurement
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Row is one measurement to record. Row numbers count data from 1; the header of a CSV is not counted.
+type Row struct {
+	Number     int
+	ObservedAt time.Time // UTC, whole microseconds
+	Value      float64   // finite; without meaning when Void
+	Void       bool      // withdraws Supersedes and puts nothing in its place
+	Ref        string    // the caller's name for it, unique in the metric; empty when the caller gave none
+	Note       string
+	Supersedes string // ref of the measurement that this one corrects
+}
+
+// Refusal says why a row was not accepted, naming the field or column at fault.
+type Refusal struct {
+	Row     int
+	Field   string
+	Message string
+}
+
+// Batch is what was read: Total rows, each in Rows or with at least one entry in Refused.
+type Batch struct {
+	Rows    []Row
+	Refused []Refusal
+	Total   int
+}
+
+const (
+	longestRef  = 200
+	longestNote = 2000
+)
+
+// draft is a row before it is checked. A nil pointer is a field that was not sent.
+type draft struct {
+	ObservedAt *string  `json:"observed_at"`
+	Value      *float64 `json:"value"`
+	Ref        string   `json:"ref"`
+	Note       string   `json:"note"`
+	Supersedes string   `json:"supersedes"`
+	Void       bool     `json:"void"`
+}
+
+// names are what the caller calls the fields that a refusal may name.
+type names struct{ observedAt, value, ref, note, supersedes, void string }
+
+var jsonNames = names{"observed_at", "value", "ref", "note", "supersedes", "void"}
+
+// add checks a draft and puts it among the rows or the refusals.
+func (b *Batch) add(number int, d draft, n names) {
+	row := Row{Number: number, Ref: d.Ref, Note: d.Note, Supersedes: d.Supersedes, Void: d.Void}
+	before := len(b.Refused)
+	refuse := func(field, format string, args ...any) {
+		b.Refused = append(b.Refused, Refusal{number, field, fmt.Sprintf(format, args...)})
+	}
+	row.ObservedAt = d.observedAt(n, refuse)
+	switch {
+	case d.Void && d.Value != nil:
+		refuse(n.value, "must be absent from a row that withdraws a measurement")
+	case d.Void && d.Supersedes == "":
+		refuse(n.supersedes, "is missing: a withdrawal names the measurement that it withdraws")
+	case !d.Void && d.Value == nil:
+		refuse(n.value, "is missing; a missing value is not a zero, so leave the row out")
+	case !d.Void && (math.IsNaN(*d.Value) || math.IsInf(*d.Value, 0)):
+		refuse(n.value, "is not a finite number")
+	case !d.Void:
+		row.Value = *d.Value
+	}
+	checkText(n.ref, d.Ref, longestRef, false, refuse)
+	checkText(n.supersedes, d.Supersedes, longestRef, false, refuse)
+	checkText(n.note, d.Note, longestNote, true, refuse)
+	if d.Supersedes != "" && d.Supersedes == d.Ref {
+		refuse(n.supersedes, "is the row's own %s", n.ref)
+	}
+	if len(b.Refused) == before {
+		b.Rows = append(b.Rows, row)
+	}
+}
+
+func (d draft) observedAt(n names, refuse func(field, format string, args ...any)) time.Time {
+	if d.ObservedAt == nil || *d.ObservedAt == "" {
+		refuse(n.observedAt, "is missing")
+		return time.Time{}
+	}
+	period, err := ParsePeriod(*d.ObservedAt)
+	if err != nil {
+		refuse(n.observedAt, "%s", err)
+	}
+	return period.From
+}
+
+// checkText refuses what PostgreSQL cannot hold and what does not belong in a name.
+func checkText(field, text string, longest int, lines bool, refuse func(field, format string, args ...any)) {
+	control := func(r rune) bool {
+		allowed := lines && (r == '\n' || r == '\r' || r == '\t')
+		return unicode.IsControl(r) && !allowed || r == utf8.RuneError
+	}
+	if strings.IndexFunc(text, control) >= 0 {
+		refuse(field, "has a control character")
+	}
+	if utf8.RuneCountInString(text) > longest {
+		refuse(field, "is longer than %d characters", longest)
+	}
+}

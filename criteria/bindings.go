@@ -29,7 +29,9 @@ func plain(v reflect.Value) any {
 	case reflect.Map:
 		object := make(map[string]any, v.Len())
 		for iter := v.MapRange(); iter.Next(); {
-			object[iter.Key().String()] = plain(iter.Value())
+			if value := plain(iter.Value()); value != nil { // a field recorded as null is not recorded
+				object[iter.Key().String()] = value
+			}
 		}
 		return object
 	case reflect.Struct:

@@ -10,6 +10,7 @@ import (
 
 	"tollgate/fault"
 	"tollgate/lifecycle"
+	"tollgate/lifecycle/templates"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -40,7 +41,8 @@ func goodFacts() Facts {
 		Change:     Change{Recorded: true, Approved: true, Implemented: true, ImplementedOn: day("2026-06-01")},
 	}
 	for _, key := range builtInKeys {
-		for _, spec := range allDeliverables(readBuiltIn(key)) {
+		template, _ := templates.Find(key)
+		for _, spec := range allDeliverables(template) {
 			facts.Deliverables[spec.Key] = Deliverable{Present: true, Fields: fields[spec.Key]}
 		}
 	}
@@ -86,7 +88,7 @@ func TestEvaluateShowsEveryFactNamed(t *testing.T) {
 
 // A criterion over what is absent is not met and says what is missing; it is never an error.
 func TestEvaluateWithoutTheFacts(t *testing.T) {
-	empty := Facts{Deliverables: map[string]Deliverable{"msa": {}}}
+	empty := Facts{Deliverables: map[string]Deliverable{"msa": {Fields: map[string]any{"ndc": nil}}}}
 	for _, c := range []struct{ expression, reason string }{
 		{`deliverables["msa"].fields["grr_percent"] <= 30.0`, "not recorded yet: deliverables.msa.fields.grr_percent"},
 		{`deliverables.other.present`, "not recorded yet: deliverables.other.present"},
@@ -121,6 +123,7 @@ func TestEvaluateWaivers(t *testing.T) {
 		{"neither recorded nor waived", Deliverable{}, false, false},
 		{"recorded and bad", Deliverable{Present: true, Fields: map[string]any{"grr_percent": 41.0}}, false, false},
 		{"recorded and bad, waived", Deliverable{Waived: true, Fields: map[string]any{"grr_percent": 41.0}}, true, true},
+		{"recorded as null", Deliverable{Present: true, Fields: map[string]any{"grr_percent": nil}}, false, false},
 		{"only waived", Deliverable{Waived: true}, true, true},
 		{"good, so the waiver does not matter", Deliverable{Waived: true, Fields: map[string]any{"grr_percent": 9.0}}, true, false},
 	} {

@@ -1,0 +1,49 @@
+package templates
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"tollgate/lifecycle"
+)
+
+func TestBuiltInTemplatesAreInOrderOfTheirKeys(t *testing.T) {
+	all, err := BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, template := range all {
+		keys = append(keys, template.Key)
+		if template.Version != 1 {
+			t.Errorf("%s has version %d; what is built in is version 1", template.Key, template.Version)
+		}
+	}
+	if !slices.Equal(keys, []string{"dmaic", "eight_d", "kaizen"}) {
+		t.Errorf("built in are %v", keys)
+	}
+	if _, ok := Find(Default); !ok {
+		t.Errorf("the default %q is not built in", Default)
+	}
+	if _, ok := Find("none"); ok {
+		t.Error("found a template that does not exist")
+	}
+}
+
+// A misspelt name in a file would be dropped in silence.
+func TestFilesHaveNoUnknownFields(t *testing.T) {
+	for _, name := range []string{"dmaic", "eight_d", "kaizen"} {
+		text, err := files.ReadFile(name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields()
+		var template lifecycle.ProjectTemplate
+		if err := decoder.Decode(&template); err != nil || template.Key != name {
+			t.Errorf("%s: key %q, %v", name, template.Key, err)
+		}
+	}
+}

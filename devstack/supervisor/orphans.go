@@ -41,7 +41,7 @@ func childrenFile(dataDir string) string { return filepath.Join(dataDir, "childr
 // stopOrphans ends what a killed supervisor left running. The caller holds the lock, so no live supervisor
 // owns those processes. PostgreSQL looks after its own.
 func stopOrphans(dataDir string) error {
-	if err := os.Remove(DevFilePath(dataDir)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := removeIfThere(DevFilePath(dataDir)); err != nil {
 		return err
 	}
 	text, err := os.ReadFile(childrenFile(dataDir))

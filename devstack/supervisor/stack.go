@@ -70,15 +70,10 @@ func (s *stack) run(ctx context.Context) error {
 	}
 	release()
 	keepers.Wait()
-	return errors.Join(ignoreCancelled(err), s.stopAll())
-}
-
-// ignoreCancelled drops the error of a start that the user broke off.
-func ignoreCancelled(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return nil
+	if ctx.Err() != nil {
+		err = nil // a start that the user broke off has not failed
 	}
-	return err
+	return errors.Join(err, s.stopAll())
 }
 
 func (s *stack) startAll(ctx context.Context, started func(*part)) error {
@@ -108,14 +103,18 @@ func (s *stack) startAll(ctx context.Context, started func(*part)) error {
 
 // stopAll stops in the opposite order of the start: nothing loses what it depends on.
 func (s *stack) stopAll() error {
-	err := os.Remove(DevFilePath(s.settings.DataDir))
-	if errors.Is(err, os.ErrNotExist) {
-		err = nil
-	}
+	err := removeIfThere(DevFilePath(s.settings.DataDir))
 	for _, p := range slices.Backward(s.parts) {
 		err = errors.Join(err, p.process().Stop(context.Background()))
 	}
-	return errors.Join(err, os.Remove(childrenFile(s.settings.DataDir)))
+	return errors.Join(err, removeIfThere(childrenFile(s.settings.DataDir)))
+}
+
+func removeIfThere(file string) error {
+	if err := os.Remove(file); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func (s *stack) startPostgres(ctx context.Context) (running, error) {

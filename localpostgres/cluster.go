@@ -137,7 +137,11 @@ func (c *cluster) provision(ctx context.Context, database string) error {
 func (c *cluster) run(ctx context.Context, stdin, program string, args ...string) error {
 	cmd := exec.CommandContext(ctx, c.bin.path(program), args...)
 	cmd.Stdin, cmd.Dir, cmd.Env, cmd.SysProcAttr = strings.NewReader(stdin), c.dir, environment(), c.as.attributes()
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return ctx.Err() // it was killed; what it said until then explains nothing
+	}
+	if err != nil {
 		return fault.Wrap(fault.Unavailable, err, "%s failed: %s", program, strings.TrimSpace(string(out)))
 	}
 	return nil

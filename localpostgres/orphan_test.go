@@ -126,3 +126,36 @@ func TestServerEndsWithItsParent(t *testing.T) {
 		t.Errorf("server %d outlives its parent", pid)
 	}
 }
+
+func TestTemporaryLeftOversAreSwept(t *testing.T) {
+	tempDir := t.TempDir()
+	dirs := map[string]string{}
+	for _, name := range []string{"left", "used"} {
+		dirs[name] = filepath.Join(tempDir, temporaryPrefix+name)
+		if err := os.Mkdir(dirs[name], 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	elsewhere := t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Join(dirs["left"], "cluster")); err != nil {
+		t.Fatal(err)
+	}
+	held, err := lock(dirs["used"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = held.Close() }()
+
+	exists := func(path string) bool { _, err := os.Stat(path); return err == nil }
+	sweep(tempDir, time.Hour)
+	if !exists(dirs["left"]) {
+		t.Error("a young directory was removed")
+	}
+	sweep(tempDir, 0)
+	if exists(dirs["left"]) || exists(elsewhere) {
+		t.Error("what a killed test left is still there")
+	}
+	if !exists(dirs["used"]) {
+		t.Error("the directory of a live process was removed")
+	}
+}

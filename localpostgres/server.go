@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -92,20 +91,6 @@ func (s *Server) readPasswords() (err error) {
 	return nil
 }
 
-func (s *Server) prepareHome() (err error) {
-	if s.options.DataDir == "" {
-		s.temporary = true
-		if s.options.DataDir, err = os.MkdirTemp("", "tollgate-postgres-"); err == nil {
-			err = os.Chmod(s.options.DataDir, 0o711)
-		}
-		return err
-	}
-	if s.options.DataDir, err = filepath.Abs(s.options.DataDir); err != nil {
-		return err
-	}
-	return os.MkdirAll(s.options.DataDir, 0o711) // others may pass through: the service account has to
-}
-
 // launch starts the server; a port that was ours to choose is chosen again if another process took it meanwhile.
 func (s *Server) launch(ctx context.Context) (err error) {
 	for attempt := 0; ; attempt++ {
@@ -173,10 +158,7 @@ func (s *Server) release() {
 	if s.lock != nil {
 		_ = s.lock.Close()
 	}
-	if s.temporary && s.cluster != nil {
-		_ = os.RemoveAll(s.cluster.dir) // where it had to go elsewhere
-	}
 	if s.temporary {
-		_ = os.RemoveAll(s.options.DataDir)
+		removeTemporary(s.options.DataDir)
 	}
 }

@@ -49,17 +49,20 @@ type Profile struct {
 
 // ProfileText is a Profile as people send it: months and amounts are text.
 type ProfileText struct {
-	Shape      Shape
-	Recurrence Recurrence
-	Amount     string
-	From       string
-	Months     int // 0 means 1 for one-time and 12 for recurring
-	Years      int // 0 means 1
-	Explicit   []MonthText
+	Shape      Shape       `json:"shape" enum:"flat,ramp,explicit" doc:"how the amount is laid over the months"`
+	Recurrence Recurrence  `json:"recurrence" enum:"one_time,recurring" doc:"recurring: amount is what a year at full effect brings"`
+	Amount     string      `json:"amount,omitempty" doc:"plain decimal, at least 0 and below 10^15" example:"120000.00"`
+	From       string      `json:"from,omitempty" doc:"first month" example:"2026-11"`
+	Months     int         `json:"months,omitempty" doc:"months the amount is laid over; 1 for one-time and 12 for recurring when absent"`
+	Years      int         `json:"years,omitempty" doc:"how many years it recurs; 1 when absent"`
+	Explicit   []MonthText `json:"explicit,omitempty" maxItems:"600" doc:"the months of an explicit profile"`
 }
 
 // MonthText is a MonthAmount as people send it.
-type MonthText struct{ Month, Amount string }
+type MonthText struct {
+	Month  string `json:"month" example:"2026-11"`
+	Amount string `json:"amount" example:"1250.50"`
+}
 
 // Parse turns t into a profile in measure m, recording every field at fault under path.
 func (t ProfileText) Parse(path string, m Measure, p *fault.Problems) Profile {

@@ -1,6 +1,10 @@
 package api
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+)
 
 // PageInput are the parameters that every list takes.
 type PageInput struct {
@@ -33,4 +37,27 @@ func newPage[T any](rows []T, limit int, cursorOf func(T) string, nextURL func(c
 		page.Body.Items = []T{}
 	}
 	return page
+}
+
+// pageOf is newPage for rows whose cursors the store made; query holds the list's own filters.
+func pageOf[T any](rows []T, cursors []string, limit int, path string, query url.Values) *Page[T] {
+	page := &Page[T]{Body: PageBody[T]{Items: rows}}
+	if len(rows) > limit {
+		page.Body.Items, page.Body.Next = rows[:limit], cursors[limit-1]
+		query.Set("cursor", page.Body.Next)
+		query.Set("limit", fmt.Sprint(limit))
+		page.Link = fmt.Sprintf("<%s?%s>; rel=\"next\"", path, query.Encode())
+	}
+	if page.Body.Items == nil {
+		page.Body.Items = []T{}
+	}
+	return page
+}
+
+// numberOr reads a number out of a cursor of ours; otherwise is where the list begins.
+func numberOr(text string, otherwise int64) int64 {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n
+	}
+	return otherwise
 }

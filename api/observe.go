@@ -43,7 +43,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start, caseID := time.Now(), new(string)
 		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), caseIDKey{}, caseID)))
-		withRequestID(c, newRequestID())
+		withRequest(c, newRequestID(), start)
 		if err := next(c); err != nil {
 			s.handleEchoError(err, c)
 		}

@@ -31,7 +31,7 @@ type Problem struct {
 var statuses = map[fault.Code]int{
 	fault.Malformed: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
 	fault.Conflict: 409, fault.Stale: 409, fault.ContentChanged: 409, fault.AlreadyExists: 409,
-	fault.TooLarge: 413, fault.UnsupportedMedia: 415, fault.Invalid: 422, fault.CriteriaUnmet: 422,
+	fault.PreconditionFailed: 412, fault.TooLarge: 413, fault.UnsupportedMedia: 415, fault.Invalid: 422, fault.CriteriaUnmet: 422,
 	fault.IdempotencyReused: 422, fault.TooMany: 429, fault.Internal: 500, fault.Unavailable: 503,
 }
 

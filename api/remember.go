@@ -24,17 +24,29 @@ const (
 	longestKey        = 200
 )
 
-type requestIDKey struct{}
+type requestKey struct{}
+
+// request names one logical write and when it was first made.
+type request struct {
+	id string
+	at time.Time
+}
 
 // RequestID names one logical write: the same caller and Idempotency-Key give the same one,
 // and every record that the write makes derives its id from it.
 func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r.id
 }
 
-func withRequestID(c echo.Context, id string) {
-	c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), requestIDKey{}, id)))
+// requestTime is when the write was first made; a repeat has the same.
+func requestTime(ctx context.Context) time.Time {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r.at
+}
+
+func withRequest(c echo.Context, id string, at time.Time) {
+	c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), requestKey{}, request{id, at})))
 }
 
 // remember gives a repeated write its first answer. The claim needs no lock: two runs at once
@@ -65,7 +77,7 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		case claim.Status != nil:
 			return replay(c, claim)
 		}
-		withRequestID(c, claim.RequestID)
+		withRequest(c, claim.RequestID, claim.ClaimedAt)
 		return s.answerOnce(c, next, func(ctx context.Context, answer store.Answer) error {
 			return ledger.Finish(ctx, caller.Organisation, caller.ID, key, answer)
 		})

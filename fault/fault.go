@@ -14,22 +14,23 @@ import (
 type Code string
 
 const (
-	Malformed         Code = "malformed"              // the request cannot be read at all
-	Unauthenticated   Code = "unauthenticated"        // no token, or one that is not known
-	Forbidden         Code = "forbidden"              // known, but may not do this
-	NotFound          Code = "not_found"              // does not exist, or the caller may not know of it
-	Conflict          Code = "state_conflict"         // the state does not allow it now
-	Stale             Code = "stale"                  // expected_seq or If-Match is not the current one
-	ContentChanged    Code = "content_changed"        // what was seen is not what would be signed
-	AlreadyExists     Code = "already_exists"         // a unique name or reference is taken
-	TooLarge          Code = "too_large"              // the body is over the route's limit
-	UnsupportedMedia  Code = "unsupported_media_type" // the content type is not one of the route's
-	Invalid           Code = "invalid"                // one or more fields are wrong
-	CriteriaUnmet     Code = "criteria_unmet"         // a tollgate's criteria do not hold yet
-	IdempotencyReused Code = "idempotency_key_reused" // same key, another request
-	TooMany           Code = "too_many_requests"      // slow down
-	Unavailable       Code = "unavailable"            // PostgreSQL or Temporal is away; try again
-	Internal          Code = "internal"               // a defect of ours; details are in the log only
+	Malformed          Code = "malformed"              // the request cannot be read at all
+	Unauthenticated    Code = "unauthenticated"        // no token, or one that is not known
+	Forbidden          Code = "forbidden"              // known, but may not do this
+	NotFound           Code = "not_found"              // does not exist, or the caller may not know of it
+	Conflict           Code = "state_conflict"         // the state does not allow it now
+	Stale              Code = "stale"                  // expected_seq or If-Match is not the current one
+	PreconditionFailed Code = "precondition_failed"    // If-Match names an older version
+	ContentChanged     Code = "content_changed"        // what was seen is not what would be signed
+	AlreadyExists      Code = "already_exists"         // a unique name or reference is taken
+	TooLarge           Code = "too_large"              // the body is over the route's limit
+	UnsupportedMedia   Code = "unsupported_media_type" // the content type is not one of the route's
+	Invalid            Code = "invalid"                // one or more fields are wrong
+	CriteriaUnmet      Code = "criteria_unmet"         // a tollgate's criteria do not hold yet
+	IdempotencyReused  Code = "idempotency_key_reused" // same key, another request
+	TooMany            Code = "too_many_requests"      // slow down
+	Unavailable        Code = "unavailable"            // PostgreSQL or Temporal is away; try again
+	Internal           Code = "internal"               // a defect of ours; details are in the log only
 )
 
 // Field is one value at fault. Path is a JSON path such as "body.charter.problem".

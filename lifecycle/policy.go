@@ -50,6 +50,8 @@ func (q Quorum) Required(m int) int {
 	}
 }
 
+func (q Quorum) all() bool { return q.Kind == QuorumAll || q.Kind == "" }
+
 func (a Approver) String() string {
 	switch {
 	case a.Person != "":

@@ -85,7 +85,6 @@ type Condition struct {
 	Owner      string     `json:"owner"`
 	Due        time.Time  `json:"due"`
 	RaisedBy   string     `json:"raised_by"`
-	TaskID     string     `json:"task_id"`
 	ResolvedAt *time.Time `json:"resolved_at,omitempty"`
 	Resolution string     `json:"resolution,omitempty"`
 }
@@ -104,12 +103,14 @@ type PhaseClock struct {
 	RemindAt  time.Time `json:"remind_at,omitzero"`
 	AmberAt   time.Time `json:"amber_at,omitzero"`
 	RedAt     time.Time `json:"red_at,omitzero"`
+	Reminded  bool      `json:"reminded,omitempty"`
+	Amber     bool      `json:"amber,omitempty"`
+	Red       bool      `json:"red,omitempty"`
 }
 
 // Realization is the time after Control, in which actual benefits are confirmed month by month.
 type Realization struct {
 	Confirmed []string   `json:"confirmed,omitempty"` // months, as 2026-11
-	TaskID    string     `json:"task_id,omitempty"`
 	AtRisk    *time.Time `json:"at_risk_since,omitempty"`
 	SignalAt  string     `json:"signal_at,omitempty"` // the newest measurement that a signal was raised for
 }

@@ -71,6 +71,10 @@ func (db *DB) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	if stmt, ok := db.prepared.Load(query); ok {
 		return stmt.(*sqlx.Stmt), nil
 	}
+	return db.prepare(ctx, query)
+}
+
+func (db *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	stmt, err := db.pool.PreparexContext(ctx, query)
 	if err != nil {
 		return nil, err

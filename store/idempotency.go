@@ -3,13 +3,15 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 )
 
 // Answer is the first answer to a write, kept so that the same request gets the same one.
 type Answer struct {
 	RequestHash []byte          `db:"request_hash"`
 	RequestID   string          `db:"request_id"`
-	Status      *int            `db:"status"` // nil until the first run has finished
+	ClaimedAt   time.Time       `db:"created_at"` // of the first run
+	Status      *int            `db:"status"`     // nil until the first run has finished
 	Headers     json.RawMessage `db:"headers"`
 	Body        []byte          `db:"body"`
 }
@@ -26,7 +28,7 @@ func (s Idempotency) Claim(ctx context.Context, organisation, person, key string
 		INSERT INTO idempotency_keys AS k (organisation_id, person_id, key, request_hash, request_id)
 		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (organisation_id, person_id, key) DO UPDATE SET key = k.key
-		RETURNING request_hash, request_id, status, COALESCE(headers, 'null') AS headers, body`,
+		RETURNING request_hash, request_id, created_at, status, COALESCE(headers, 'null') AS headers, body`,
 		organisation, person, key, hash, requestID)
 	return answer, err
 }

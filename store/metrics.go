@@ -35,18 +35,22 @@ const selectMetrics = `
 	SELECT id, key, name, unit, direction, target, lsl, usl, decimals, case_id, version, created_by, created_at, updated_at
 	  FROM metrics WHERE organisation_id = $1`
 
-// Get returns a metric; NotFound when the organisation has none of that id.
+// Get returns a metric by id or key; NotFound when the organisation has none.
 func (s Metrics) Get(ctx context.Context, organisation, id string) (Metric, error) {
 	return getMetric(ctx, s.DB, organisation, id)
 }
 
 func getMetric(ctx context.Context, q Querier, organisation, id string) (Metric, error) {
 	var m Metric
-	err := q.Get(ctx, &m, selectMetrics+` AND id = $2`, organisation, id)
+	err := q.Get(ctx, &m, selectMetrics+` AND (id = $2 OR key = $2) ORDER BY id = $2 DESC LIMIT 1`, organisation, id)
+	return m, namingMetric(err, id)
+}
+
+func namingMetric(err error, id string) error {
 	if fault.Of(err) == fault.NotFound {
-		err = fault.Wrap(fault.NotFound, err, "there is no metric %s", id)
+		return fault.Wrap(fault.NotFound, err, "there is no metric %s", id)
 	}
-	return m, err
+	return err
 }
 
 // Create adds m under the id that it carries. Running it again with the same id finds the first one.
@@ -95,8 +99,8 @@ func (s Metrics) SetSpecification(ctx context.Context, organisation, id string, 
 			 WHERE organisation_id = $1 AND id = $2`, organisation, id, target, lsl, usl)
 		return err
 	})
-	if err != nil && fault.Of(err) != fault.NotFound {
-		return Metric{}, err
+	if err != nil {
+		return Metric{}, namingMetric(err, id)
 	}
 	return s.Get(ctx, organisation, id)
 }

@@ -85,6 +85,9 @@ func TestMetricIsCreatedOnce(t *testing.T) {
 	if _, err := m.metrics.Create(m.ctx, org, n); fault.Of(err) != fault.Invalid {
 		t.Errorf("an unknown case: %v", err)
 	}
+	if named, err := m.metrics.Get(m.ctx, org, "waiting"); err != nil || named != first {
+		t.Errorf("by key: %+v, %v", named, err)
+	}
 	if _, err := m.metrics.Get(m.ctx, "elsewhere", first.ID); fault.Of(err) != fault.NotFound {
 		t.Errorf("another organisation reads it: %v", err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -25,13 +26,22 @@ func (db *DB) InTx(ctx context.Context, work func(Tx) error) error {
 	return translate(tx.Commit())
 }
 
+// statement uses the pool's prepared statement when there is one. The first time it prepares on
+// its own connection: to wait for a second one while holding the first could deadlock the pool.
 func (t Tx) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	stmt, err := t.db.statement(ctx, query)
-	if err != nil {
-		return nil, err
+	t.db.statements.Add(1)
+	if stmt, ok := t.db.prepared.Load(query); ok {
+		return t.tx.StmtxContext(ctx, stmt.(*sqlx.Stmt)), nil
 	}
-	return t.tx.StmtxContext(ctx, stmt), nil
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), prepareWithin)
+		defer cancel()
+		_, _ = t.db.prepare(ctx, query) // for the next one; this one does without
+	}()
+	return t.tx.PreparexContext(ctx, query)
 }
+
+const prepareWithin = 5 * time.Second
 
 // Get implements Querier.
 func (t Tx) Get(ctx context.Context, dest any, query string, args ...any) error {

@@ -3,10 +3,9 @@
 package templates
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
-	"fmt"
-	"sync"
 
 	"tollgate/lifecycle"
 )
@@ -17,35 +16,29 @@ const Default = "dmaic"
 //go:embed *.json
 var files embed.FS
 
-// BuiltIn returns the built-in templates by key, in the order of their keys. The error can only
-// be a defect of the files, which the tests would have found.
-var BuiltIn = sync.OnceValues(func() ([]lifecycle.ProjectTemplate, error) {
+// BuiltIn returns the built-in templates in the order of their keys. They are the caller's own:
+// a change of one reaches nobody else. The error can only be a defect of the files.
+func BuiltIn() ([]lifecycle.ProjectTemplate, error) {
 	entries, err := files.ReadDir(".")
-	if err != nil {
-		return nil, err
-	}
 	all := make([]lifecycle.ProjectTemplate, 0, len(entries))
 	for _, entry := range entries {
-		text, err := files.ReadFile(entry.Name())
-		if err != nil {
-			return nil, err
-		}
-		var t lifecycle.ProjectTemplate
-		if err := json.Unmarshal(text, &t); err != nil {
-			return nil, fmt.Errorf("template %s: %w", entry.Name(), err)
-		}
+		t, unreadable := read(entry.Name())
+		err = cmp.Or(err, unreadable)
 		all = append(all, t)
 	}
-	return all, nil
-})
+	return all, err
+}
 
-// Find returns the built-in template with the key.
+// Find returns the built-in template with the key; it is the caller's own.
 func Find(key string) (lifecycle.ProjectTemplate, bool) {
-	all, _ := BuiltIn()
-	for _, t := range all {
-		if t.Key == key {
-			return t, true
-		}
+	t, err := read(key + ".json")
+	return t, err == nil
+}
+
+func read(name string) (t lifecycle.ProjectTemplate, err error) {
+	text, err := files.ReadFile(name)
+	if err == nil {
+		err = json.Unmarshal(text, &t)
 	}
-	return lifecycle.ProjectTemplate{}, false
+	return t, err
 }

@@ -27,8 +27,19 @@ func TestBuiltInTemplatesAreInOrderOfTheirKeys(t *testing.T) {
 	if _, ok := Find(Default); !ok {
 		t.Errorf("the default %q is not built in", Default)
 	}
-	if _, ok := Find("none"); ok {
-		t.Error("found a template that does not exist")
+	for _, key := range []string{"none", "", "../templates/dmaic"} {
+		if _, ok := Find(key); ok {
+			t.Errorf("found a template %q, which does not exist", key)
+		}
+	}
+}
+
+func TestTemplatesAreTheCallersOwn(t *testing.T) {
+	mine, _ := Find(Default)
+	mine.Phases[0].Criteria[0].Expression = "false"
+	other, _ := Find(Default)
+	if other.Phases[0].Criteria[0].Expression == "false" {
+		t.Error("two callers share one template")
 	}
 }
 

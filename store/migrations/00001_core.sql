@@ -68,7 +68,7 @@ CREATE TABLE cases (
 );
 CREATE UNIQUE INDEX cases_external_ref ON cases (organisation_id, kind, external_ref) WHERE external_ref IS NOT NULL;
 CREATE INDEX cases_by_kind ON cases (organisation_id, kind, id);
-CREATE INDEX cases_by_due ON cases (organisation_id, kind, due_at, id);
+CREATE INDEX cases_by_due ON cases (organisation_id, kind, coalesce(due_at, 'infinity'), id);
 CREATE INDEX cases_by_update ON cases (organisation_id, kind, updated_at, id);
 
 CREATE TABLE steps (
@@ -109,7 +109,8 @@ CREATE TABLE tasks (
     PRIMARY KEY (organisation_id, id),
     FOREIGN KEY (organisation_id, case_id) REFERENCES cases (organisation_id, id)
 );
-CREATE INDEX tasks_inbox ON tasks (organisation_id, assignee_id, status, id);
+CREATE INDEX tasks_inbox ON tasks (organisation_id, assignee_id, coalesce(due_at, 'infinity'), id);
+CREATE INDEX tasks_all ON tasks (organisation_id, coalesce(due_at, 'infinity'), id);
 CREATE INDEX tasks_by_case ON tasks (organisation_id, case_id, status);
 
 CREATE TABLE signatures (

@@ -1,0 +1,17 @@
+package api
+
+// projectEvents documents what each event of a project takes as data.
+const projectEvents = `
+Which events you may raise now is in the project's field ` + "`allowed`" + `. What each takes as ` + "`data`" + `:
+
+| event | data |
+| --- | --- |
+| start, submit, withdraw, resume, close | none |
+| edit | title, charter (replaces the whole charter), team, site, portfolio: any of them |
+| deliver | deliverable, fields, attachments [{title, uri, sha256}] |
+| request_waiver | deliverable, reason |
+| recycle_to_PHASE | none |
+| reassign | role (lead, sponsor, process_owner, finance_partner), person |
+| hold, cancel, kill | reason |
+
+An edit or a deliverable during a review voids the sign-off round: nobody signs what changed under them.`

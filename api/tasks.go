@@ -1,0 +1,205 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/lifecycle"
+	"tollgate/store"
+	"tollgate/workflows"
+)
+
+type taskFilterInput struct {
+	Assignee string `query:"assignee" doc:"a person's id; me for yourself"`
+	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
+	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal"`
+	Case     string `query:"case" doc:"a case's id"`
+	CaseKind string `query:"case_kind" enum:"project"`
+	Overdue  string `query:"overdue" enum:"true,false"`
+}
+
+func (in taskFilterInput) filter(caller identity.Person) store.TaskFilter {
+	status := in.Status
+	if status == "any" {
+		status = ""
+	}
+	return store.TaskFilter{Assignee: self(in.Assignee, caller), Status: status, Kind: in.Kind, CaseID: in.Case,
+		CaseKind: in.CaseKind, Overdue: flag(in.Overdue)}
+}
+
+type taskListInput struct {
+	PageInput
+	taskFilterInput
+}
+
+func (s *Server) listTasks(ctx context.Context, in *taskListInput) (*Page[store.TaskRow], error) {
+	caller := identity.FromContext(ctx)
+	after, err := store.ParseCursor(in.Cursor, "due")
+	if err != nil {
+		return nil, err
+	}
+	rows, cursors, err := store.Tasks{DB: s.DB}.List(ctx, caller.Organisation, in.filter(caller), after, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	for name, value := range map[string]string{"assignee": in.Assignee, "status": in.Status, "kind": in.Kind, "case": in.Case,
+		"case_kind": in.CaseKind, "overdue": in.Overdue} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return pageOf(rows, cursors, in.Limit, "/v1/tasks", query), nil
+}
+
+type taskCountsOutput struct {
+	Body struct {
+		Total  int64             `json:"total"`
+		Counts []store.TaskCount `json:"counts"`
+	}
+}
+
+func (s *Server) countTasks(ctx context.Context, in *taskFilterInput) (*taskCountsOutput, error) {
+	caller := identity.FromContext(ctx)
+	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, in.filter(caller))
+	out := &taskCountsOutput{}
+	out.Body.Counts = counts
+	for _, c := range counts {
+		out.Body.Total += c.Count
+	}
+	return out, err
+}
+
+type taskInput struct {
+	ID string `path:"id" maxLength:"60"`
+}
+
+// TaskView is a task with exactly what would be signed, and who else signs.
+type TaskView struct {
+	store.TaskRow
+	Content    json.RawMessage      `json:"content,omitempty" doc:"what is signed, to read"`
+	Signed     string               `json:"signed_text,omitempty" doc:"the exact bytes that content_hash is the SHA-256 of"`
+	Signatures []store.SignatureRow `json:"signatures" doc:"those given in this round so far"`
+	Actions    []string             `json:"actions" doc:"what you may do with the task now"`
+}
+
+func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskView], error) {
+	caller := identity.FromContext(ctx)
+	task, err := store.Tasks{DB: s.DB}.Get(ctx, caller.Organisation, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	NoteCase(ctx, task.CaseID)
+	view := TaskView{TaskRow: task, Signatures: []store.SignatureRow{}, Actions: []string{}}
+	if task.Status == string(lifecycle.TaskOpen) && task.Assignee == caller.ID {
+		view.Actions = append(view.Actions, map[bool]string{true: "sign", false: "complete"}[task.Kind == string(lifecycle.TaskSignOff)])
+	}
+	if task.RoundID == "" {
+		return &viewOutput[TaskView]{Body: view}, nil
+	}
+	cases := store.Cases{DB: s.DB}
+	if view.Signatures, err = cases.Signatures(ctx, caller.Organisation, task.CaseID, task.RoundID); err != nil {
+		return nil, err
+	}
+	view.Signed, err = cases.SignedContent(ctx, caller.Organisation, task.CaseID, task.RoundID)
+	view.Content = json.RawMessage(view.Signed)
+	return &viewOutput[TaskView]{Body: view}, err
+}
+
+type signInput struct {
+	ID   string `path:"id" maxLength:"60"`
+	Body struct {
+		Decision    string                        `json:"decision" enum:"approve,approve_with_conditions,reject"`
+		ContentHash string                        `json:"content_hash" pattern:"^[0-9a-f]{64}$" doc:"of the content that you saw"`
+		Comment     string                        `json:"comment,omitempty" maxLength:"4000" doc:"required with reject"`
+		Conditions  []lifecycle.ProposedCondition `json:"conditions,omitempty" maxItems:"20"`
+	}
+}
+
+// signTask signs exactly the content that the hash names. Approvers who sign at the same time
+// do not collide.
+func (s *Server) signTask(ctx context.Context, in *signInput) (*outcomeOutput, error) {
+	owners := make([]string, 0, len(in.Body.Conditions))
+	for _, condition := range in.Body.Conditions {
+		owners = append(owners, condition.Owner)
+	}
+	if len(owners) > 0 {
+		if err := s.requirePeople(ctx, identity.FromContext(ctx).Organisation, "body.conditions", owners); err != nil {
+			return nil, err
+		}
+	}
+	return s.raiseOnTask(ctx, in.ID, lifecycle.EventSign, lifecycle.SignPayload{TaskID: in.ID, Decision: lifecycle.Decision(in.Body.Decision),
+		ContentHash: in.Body.ContentHash, Comment: in.Body.Comment, Conditions: in.Body.Conditions})
+}
+
+type completeInput struct {
+	ID   string `path:"id" maxLength:"60"`
+	Body struct {
+		Comment string `json:"comment" minLength:"1" maxLength:"4000" doc:"what was done"`
+	}
+}
+
+func (s *Server) completeTask(ctx context.Context, in *completeInput) (*outcomeOutput, error) {
+	return s.raiseOnTask(ctx, in.ID, lifecycle.EventCompleteTask, lifecycle.CompletePayload{TaskID: in.ID, Comment: in.Body.Comment})
+}
+
+func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.EventName, data any) (*outcomeOutput, error) {
+	caller := identity.FromContext(ctx)
+	task, err := store.Tasks{DB: s.DB}.Get(ctx, caller.Organisation, id)
+	if err != nil {
+		return nil, err
+	}
+	NoteCase(ctx, task.CaseID)
+	if task.Assignee != caller.ID {
+		return nil, fault.New(fault.Forbidden, "this task is asked of somebody else")
+	}
+	e, err := eventOf(ctx, name, lifecycle.ByTask, data)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := s.raise(ctx, task.CaseKind, task.CaseID, e)
+	if err != nil {
+		return nil, err
+	}
+	return &outcomeOutput{ETag: etag(outcome.Seq), Location: casePath(outcome), Body: outcome}, nil
+}
+
+func casePath(o workflows.Outcome) string { return fmt.Sprintf("/v1/%ss/%s", o.Kind, o.ID) }
+
+type signaturesInput struct {
+	Case  string `query:"case" required:"true" maxLength:"60" doc:"a case's id"`
+	Round string `query:"round" maxLength:"60"`
+}
+
+type signaturesOutput struct {
+	Body struct {
+		Items []store.SignatureRow `json:"items"`
+	}
+}
+
+func (s *Server) listSignatures(ctx context.Context, in *signaturesInput) (*signaturesOutput, error) {
+	out := &signaturesOutput{}
+	var err error
+	out.Body.Items, err = store.Cases{DB: s.DB}.Signatures(ctx, identity.FromContext(ctx).Organisation, in.Case, in.Round)
+	return out, err
+}
+
+type notificationsInput struct{ PageInput }
+
+func (s *Server) listNotifications(ctx context.Context, in *notificationsInput) (*Page[store.NotificationRow], error) {
+	caller := identity.FromContext(ctx)
+	after, err := store.ParseCursor(in.Cursor, "newest")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := store.Outbox{DB: s.DB}.Notifications(ctx, caller.Organisation, caller.ID, numberOr(after.ID, 1<<62), in.Limit)
+	cursors := make([]string, 0, len(rows))
+	for _, row := range rows {
+		cursors = append(cursors, store.Cursor{Sort: "newest", ID: fmt.Sprint(row.ID)}.Encode())
+	}
+	return pageOf(rows, cursors, in.Limit, "/v1/notifications", url.Values{}), err
+}

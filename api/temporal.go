@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/lifecycle"
+	"tollgate/store"
+	"tollgate/workflows"
+)
+
+// answerWithin is how long a write waits for its step to be in PostgreSQL.
+const answerWithin = 10 * time.Second
+
+// raise puts an event on a running case and answers once its step is recorded. The request id
+// is the update's id, so the same request has one effect however often it is sent.
+func (s *Server) raise(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	var outcome workflows.Outcome
+	err := retryBusy(ctx, func() error {
+		handle, err := s.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+			WorkflowID: workflows.WorkflowID(kind, caseID), UpdateID: e.RequestID, UpdateName: workflows.UpdateEvent,
+			Args: []any{e}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		})
+		if err == nil {
+			err = handle.Get(ctx, &outcome)
+		}
+		return err
+	})
+	if isEnded(err) {
+		return s.endedOutcome(ctx, kind, caseID, e)
+	}
+	return outcome, fromTemporal(err)
+}
+
+// launch starts a case and raises its first event in one call. It may be repeated: the same
+// request finds the same case.
+func (s *Server) launch(ctx context.Context, kind, caseID string, c any, e lifecycle.Event) (workflows.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	var outcome workflows.Outcome
+	err := retryBusy(ctx, func() error {
+		start := s.Temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+			ID: workflows.WorkflowID(kind, caseID), TaskQueue: s.TaskQueue,
+			WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+			WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		}, workflows.WorkflowName(kind), c)
+		handle, err := s.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+			StartWorkflowOperation: start,
+			UpdateOptions: client.UpdateWorkflowOptions{UpdateID: e.RequestID, UpdateName: workflows.UpdateEvent,
+				Args: []any{e}, WaitForStage: client.WorkflowUpdateStageCompleted},
+		})
+		if err == nil {
+			err = handle.Get(ctx, &outcome)
+		}
+		return err
+	})
+	if isEnded(err) {
+		return s.endedOutcome(ctx, kind, caseID, e)
+	}
+	return outcome, fromTemporal(err)
+}
+
+// retryBusy tries a few times when the server's limit of updates in flight is reached.
+func retryBusy(ctx context.Context, call func() error) error {
+	pause := 25 * time.Millisecond
+	for attempt := 1; ; attempt++ {
+		err := call()
+		var exhausted *serviceerror.ResourceExhausted
+		if !errors.As(err, &exhausted) || attempt == 6 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+			pause *= 2
+		}
+	}
+}
+
+// isEnded tells that no run takes the event any more.
+func isEnded(err error) bool {
+	var notFound *serviceerror.NotFound
+	var already *serviceerror.WorkflowExecutionAlreadyStarted
+	var application *temporal.ApplicationError
+	return errors.As(err, &notFound) || errors.As(err, &already) ||
+		errors.As(err, &application) && application.Type() == "AcceptedUpdateCompletedWorkflow"
+}
+
+// endedOutcome answers for a case that no longer runs: a repeated request gets its own step,
+// another one is refused.
+func (s *Server) endedOutcome(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
+	organisation := identity.FromContext(ctx).Organisation
+	found, err := store.Cases{DB: s.DB}.Get(ctx, organisation, kind, caseID)
+	if err != nil {
+		return workflows.Outcome{}, err
+	}
+	outcome := workflows.Outcome{ID: found.ID, Key: found.Key, Kind: found.Kind, Title: found.Title, State: lifecycle.State(found.State),
+		Seq: found.Seq, Health: lifecycle.Health(found.Health), Held: found.Held, Ended: found.Ended, DueAt: found.DueAt}
+	step, err := store.Cases{DB: s.DB}.StepOf(ctx, organisation, caseID, e.RequestID)
+	switch {
+	case err == nil:
+		outcome.State, outcome.Seq = lifecycle.State(step.State), step.Seq
+		return outcome, nil
+	case fault.Of(err) != fault.NotFound:
+		return outcome, err
+	case found.Ended:
+		return outcome, fault.New(fault.Conflict, "the case has ended in state %s; nothing can happen to it any more", found.State)
+	}
+	return outcome, fault.New(fault.Unavailable, "the case's workflow does not answer; try again")
+}
+
+// fromTemporal is the one map from Temporal's errors to fault.
+func fromTemporal(err error) error {
+	if err == nil {
+		return nil
+	}
+	var ours *fault.Error
+	if found := workflows.FromTemporal(err); errors.As(found, &ours) {
+		return ours
+	}
+	var application *temporal.ApplicationError
+	if errors.As(err, &application) {
+		return fault.Wrap(fault.Internal, err, "the case could not take the event; the log has the details under the request id")
+	}
+	return &fault.Error{Code: fault.Unavailable, Cause: err, RetryAfter: 2 * time.Second,
+		Message: "the workflow engine is away or busy; whether this was done is not known yet: repeat it with the same Idempotency-Key"}
+}

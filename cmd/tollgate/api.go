@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tollgate/api"
+	"tollgate/store"
+	"tollgate/worker"
+)
+
+// shutdownWithin is how long requests in flight may take after a signal to stop.
+const shutdownWithin = 15 * time.Second
+
+func newAPICommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "api",
+		Short: "Serve the HTTP API",
+		Long:  "Serve the HTTP API. Configured by TOLLGATE_* in the environment; documentation is at /docs.",
+		Example: `  TOLLGATE_DATABASE_URL=postgres://tollgate@127.0.0.1:5432/tollgate tollgate api
+  TOLLGATE_HTTP_ADDRESS=0.0.0.0:8080 tollgate api`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error { return runAPI(command.Context()) },
+	}
+}
+
+func runAPI(ctx context.Context) error {
+	p, err := newProcess()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.db.Close() }()
+	if err := p.checkSchema(ctx); err != nil {
+		return err
+	}
+	temporal, err := worker.NewClient(worker.ClientOptions{Address: p.config.TemporalAddress, Namespace: p.config.TemporalNamespace, Log: p.log})
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	handler := api.New(api.Dependencies{DB: p.db, Temporal: temporal, Namespace: p.config.TemporalNamespace, TaskQueue: p.config.TaskQueue,
+		Authenticator: store.People{DB: p.db}, Log: p.log, Metrics: p.registry, Version: version})
+	return serve(ctx, p, p.config.HTTPAddress, handler)
+}
+
+// serve answers until ctx ends, then lets requests in flight finish.
+func serve(ctx context.Context, p *process, address string, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	p.log.InfoContext(ctx, "listening", "address", listener.Addr().String())
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin)
+	defer cancel()
+	p.log.InfoContext(ctx, "stopping")
+	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

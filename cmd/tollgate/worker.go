@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/spf13/cobra"
+	temporal "go.temporal.io/sdk/worker"
+
+	"tollgate/activities"
+	"tollgate/store"
+	"tollgate/worker"
+)
+
+func newWorkerCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "worker",
+		Short:   "Run workflows, activities and the outbox",
+		Long:    "Run the workflows of cases, their activities and the outbox. Any number may run; configured by TOLLGATE_*.",
+		Example: "  TOLLGATE_DATABASE_URL=postgres://tollgate@127.0.0.1:5432/tollgate tollgate worker",
+		Args:    cobra.NoArgs,
+		RunE:    func(command *cobra.Command, _ []string) error { return runWorker(command.Context()) },
+	}
+}
+
+func runWorker(ctx context.Context) error {
+	p, err := newProcess()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.db.Close() }()
+	if err := p.checkSchema(ctx); err != nil {
+		return err
+	}
+	client, err := worker.NewClient(worker.ClientOptions{Address: p.config.TemporalAddress, Namespace: p.config.TemporalNamespace, Log: p.log})
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	w := worker.New(client, p.config.TaskQueue, activities.New(p.db, p.judge(), p.registry))
+	outbox := store.Outbox{DB: p.db}
+	observeOutbox(p.registry, outbox)
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	running.Go(func() {
+		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond}.Run(ctx)
+	})
+	if p.config.WorkerMetricsAddress != "" {
+		running.Go(func() {
+			if err := serve(ctx, p, p.config.WorkerMetricsAddress, workerHandler(p.registry)); err != nil {
+				p.log.ErrorContext(ctx, "the metrics address is not served", "error", err)
+			}
+		})
+	}
+	return runUntilDone(ctx, p, w)
+}
+
+// runUntilDone starts the worker, again and again while Temporal is away, and stops it when
+// ctx ends.
+func runUntilDone(ctx context.Context, p *process, w temporal.Worker) error {
+	for {
+		err := w.Start()
+		if err == nil {
+			break
+		}
+		p.log.WarnContext(ctx, "Temporal is away; trying again", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second):
+		}
+	}
+	p.log.InfoContext(ctx, "worker is running", "task_queue", p.config.TaskQueue)
+	<-ctx.Done()
+	p.log.InfoContext(ctx, "stopping")
+	w.Stop()
+	return nil
+}
+
+func workerHandler(registry *prometheus.Registry) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, `{"status":"alive"}`) })
+	return mux
+}
+
+// observeOutbox measures the queue of effects when it is scraped.
+func observeOutbox(registry *prometheus.Registry, outbox store.Outbox) {
+	backlog := func() store.Backlog {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		b, _ := outbox.Backlog(ctx) // away: reported as zero, and /readyz of the api tells
+		return b
+	}
+	factory := promauto.With(registry)
+	factory.NewGaugeFunc(prometheus.GaugeOpts{Name: "tollgate_outbox_waiting", Help: "Effects that wait to be done."},
+		func() float64 { return float64(backlog().Waiting) })
+	factory.NewGaugeFunc(prometheus.GaugeOpts{Name: "tollgate_outbox_oldest_seconds", Help: "Age of the oldest effect that waits."},
+		func() float64 {
+			if oldest := backlog().Oldest; oldest != nil {
+				return time.Since(*oldest).Seconds()
+			}
+			return 0
+		})
+}

@@ -1,0 +1,152 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Case is one running instance of a machine. D is the machine's own data. The whole of it is
+// serialisable: it is the workflow's state and the snapshot that people read.
+type Case[D any] struct {
+	Head
+	Data D `json:"data"`
+}
+
+// Head is what every case has, whatever its machine.
+type Head struct {
+	ID             string    `json:"id"`
+	Organisation   string    `json:"organisation"`
+	Kind           string    `json:"kind"`
+	Key            string    `json:"key,omitempty"` // PRJ-12; given by the store with the first step
+	Title          string    `json:"title"`
+	ExternalRef    string    `json:"external_ref,omitempty"`
+	MachineVersion int       `json:"machine_version"`
+	State          State     `json:"state"`
+	Seq            int64     `json:"seq"`
+	Ended          bool      `json:"ended,omitempty"`
+	Held           *Hold     `json:"held,omitempty"`
+	Rounds         []Round   `json:"rounds,omitempty"` // open ones
+	Tasks          []Task    `json:"tasks,omitempty"`  // open ones, and done ones of open rounds
+	Recent         []Receipt `json:"recent,omitempty"` // the newest requests, against repeats
+	CreatedBy      string    `json:"created_by"`
+	CreatedAt      time.Time `json:"created_at"`
+	UpdatedAt      time.Time `json:"updated_at"`
+}
+
+// Hold is a pause: a held case refuses everything but resume and cancel, and its deadlines
+// shift by the time held.
+type Hold struct {
+	Since  time.Time `json:"since"`
+	By     string    `json:"by"`
+	Reason string    `json:"reason"`
+}
+
+// Receipt remembers what a request did.
+type Receipt struct {
+	RequestID string `json:"request_id"`
+	Seq       int64  `json:"seq"`
+	State     State  `json:"state"`
+}
+
+// receiptsKept bounds Recent; older repeats are caught by the database's unique request id.
+const receiptsKept = 100
+
+// Receipt finds an earlier run of the request.
+func (h *Head) Receipt(requestID string) (Receipt, bool) {
+	for i := len(h.Recent) - 1; i >= 0; i-- {
+		if h.Recent[i].RequestID == requestID {
+			return h.Recent[i], true
+		}
+	}
+	return Receipt{}, false
+}
+
+// Event is something that a person, a deadline or the case itself raises.
+type Event struct {
+	Name        EventName       `json:"event"`
+	RequestID   string          `json:"request_id"`
+	By          Source          `json:"by"`
+	Actor       Actor           `json:"actor"`
+	At          time.Time       `json:"at"`
+	ExpectedSeq int64           `json:"expected_seq,omitempty"` // 0: not asked for
+	Payload     json.RawMessage `json:"payload,omitempty"`
+	Facts       *Facts          `json:"facts,omitempty"`
+}
+
+// Actor is who raises an event, with the name to be printed on a signature.
+type Actor struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name,omitempty"`
+	Roles []string `json:"roles,omitempty"`
+}
+
+// Facts are what a machine asks of the world before an event: judged criteria and the members
+// of groups. They are looked up by an activity and recorded with the step.
+type Facts struct {
+	Criteria []CriterionResult   `json:"criteria,omitempty"`
+	Groups   map[string][]string `json:"groups,omitempty"`
+}
+
+// FactsRequest says which facts an event needs. The zero value needs none.
+type FactsRequest struct {
+	Phase  string   `json:"phase,omitempty"` // judge this phase's criteria
+	Groups []string `json:"groups,omitempty"`
+}
+
+// Empty tells that nothing is needed.
+func (r FactsRequest) Empty() bool { return r.Phase == "" && len(r.Groups) == 0 }
+
+// Step is one accepted event: a row of the case's append-only history.
+type Step struct {
+	Seq       int64           `json:"seq"`
+	RequestID string          `json:"request_id"`
+	Event     EventName       `json:"event"`
+	From      State           `json:"from_state"`
+	To        State           `json:"to_state"`
+	Actor     string          `json:"actor_id"`
+	At        time.Time       `json:"at"`
+	Payload   json.RawMessage `json:"payload"`
+}
+
+// Signature is one person's decision on exactly one content hash (21 CFR 11.50, 11.70).
+type Signature struct {
+	ID          string    `json:"id"`
+	Seq         int64     `json:"seq"`
+	RoundID     string    `json:"round_id"`
+	TaskID      string    `json:"task_id"`
+	Stage       string    `json:"stage"`
+	SignerID    string    `json:"signer_id"`
+	SignerName  string    `json:"signer_name"`
+	Meaning     Decision  `json:"meaning"`
+	Comment     string    `json:"comment"`
+	ContentHash string    `json:"content_hash"`
+	SignedAt    time.Time `json:"signed_at"`
+}
+
+// Effect is something to do in the world after the step is committed, at least once.
+type Effect struct {
+	Seq     int64           `json:"seq"`
+	N       int             `json:"n"`
+	Name    string          `json:"effect"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+// EffectNotify tells people; its payload is a Notice.
+const EffectNotify = "notify"
+
+// Notice is what people are told.
+type Notice struct {
+	To      []string `json:"to"`
+	About   string   `json:"about"` // task_opened, reminder, overdue, decided, health, ended
+	Message string   `json:"message"`
+	TaskID  string   `json:"task_id,omitempty"`
+}
+
+// Commit is everything that one accepted event changes. It is written in one transaction.
+type Commit struct {
+	RequestID  string
+	Steps      []Step
+	Tasks      []Task
+	Signatures []Signature
+	Effects    []Effect
+}

@@ -1,0 +1,179 @@
+package lifecycle
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tollgate/fault"
+)
+
+// reasonPayload is the data of hold, cancel and other events that need a reason.
+type reasonPayload struct {
+	Reason string `json:"reason"`
+}
+
+// reassignPayload gives a role of the case to another person.
+type reassignPayload struct {
+	Role   string `json:"role"`
+	Person string `json:"person"`
+}
+
+// refPayload is the data of the clock's events.
+type refPayload struct {
+	Ref string `json:"ref"`
+}
+
+// Decode reads an event's data strictly: an unknown field is refused, not ignored.
+func Decode[T any](e Event) (T, error) {
+	var v T
+	text := e.Payload
+	if len(bytes.TrimSpace(text)) == 0 {
+		text = []byte("{}")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&v)
+	if err == nil {
+		return v, nil
+	}
+	refused := fault.New(fault.Invalid, "the event's data is not what %s takes", e.Name)
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return v, refused.With("body.data."+wrongType.Field, "must be %s, not %s", wrongType.Type, wrongType.Value)
+	}
+	return v, refused.With("body.data", "%s", strings.TrimPrefix(err.Error(), "json: "))
+}
+
+func decodeReason(e Event) (string, error) {
+	payload, err := Decode[reasonPayload](e)
+	if err == nil && strings.TrimSpace(payload.Reason) == "" {
+		err = fault.New(fault.Invalid, "%s needs a reason", e.Name).With("body.data.reason", "say why, in a sentence")
+	}
+	return payload.Reason, err
+}
+
+func commonGuard[D any](name string) func(*Case[D], Event) error {
+	switch name {
+	case guardHeld:
+		return func(c *Case[D], _ Event) error {
+			if c.Held == nil {
+				return fault.New(fault.Conflict, "the case is not on hold")
+			}
+			return nil
+		}
+	case guardNotAdmin:
+		return func(_ *Case[D], e Event) error {
+			if slices.Contains(e.Actor.Roles, "admin") {
+				return fault.New(fault.Forbidden, "an administrator cannot sign or complete tasks")
+			}
+			return nil
+		}
+	}
+	return func(*Case[D], Event) error {
+		return fault.New(fault.Internal, "the table names the guard %s, which does not exist", name)
+	}
+}
+
+func (m Machine[D]) commonFold(name EventName) (func(*Case[D], *Turn, Event) error, bool) {
+	folds := map[EventName]func(*Case[D], *Turn, Event) error{
+		EventHold: m.hold, EventResume: m.resume, EventCancel: m.cancel, EventReassign: m.reassign,
+		EventSign: m.sign, EventRemind: m.remind, EventOverdue: m.overdue,
+	}
+	fold, ok := folds[name]
+	return fold, ok
+}
+
+func (m Machine[D]) hold(c *Case[D], _ *Turn, e Event) error {
+	reason, err := decodeReason(e)
+	c.Held = &Hold{Since: e.At, By: e.Actor.ID, Reason: reason}
+	return err
+}
+
+// resume shifts every deadline by the time held.
+func (m Machine[D]) resume(c *Case[D], t *Turn, e Event) error {
+	held := *c.Held
+	c.Held = nil
+	by := e.At.Sub(held.Since)
+	for i := range c.Rounds {
+		stage := &c.Rounds[i].Stages[c.Rounds[i].Current]
+		stage.RemindAt, stage.DueAt = later(stage.RemindAt, by), later(stage.DueAt, by)
+	}
+	for i := range c.Tasks {
+		if c.Tasks[i].Status == TaskOpen && !c.Tasks[i].DueAt.IsZero() {
+			c.Tasks[i].OpenedAt, c.Tasks[i].DueAt = c.Tasks[i].OpenedAt.Add(by), c.Tasks[i].DueAt.Add(by)
+			t.touched[c.Tasks[i].ID] = true
+		}
+	}
+	if m.Shift != nil {
+		m.Shift(c, held, e)
+	}
+	return nil
+}
+
+func (m Machine[D]) cancel(_ *Case[D], _ *Turn, e Event) error {
+	_, err := decodeReason(e)
+	return err
+}
+
+// reassign moves a role of the case, and with it the open sign-offs and tasks of the role.
+func (m Machine[D]) reassign(c *Case[D], t *Turn, e Event) error {
+	payload, err := Decode[reassignPayload](e)
+	if err != nil {
+		return err
+	}
+	var problems fault.Problems
+	problems.Require(payload.Role != "", "body.data.role", "name a role of the case")
+	problems.Require(payload.Person != "", "body.data.person", "name the person who takes it over")
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	before, err := m.Reassign(c, payload.Role, payload.Person)
+	if err != nil {
+		return err
+	}
+	return t.moveRole(payload.Role, before, payload.Person)
+}
+
+// remind tells those who are awaited, once, half way to the due time.
+func (m Machine[D]) remind(c *Case[D], t *Turn, e Event) error {
+	ref, err := Decode[refPayload](e)
+	if err != nil {
+		return err
+	}
+	if round := c.round(ref.Ref); round != nil {
+		stage := &round.Stages[round.Current]
+		stage.Reminded = true
+		t.Notify(Notice{To: stage.awaited(), About: "reminder", Message: fmt.Sprintf("%s awaits your signature", c.Title)})
+		return nil
+	}
+	task, err := t.task(ref.Ref)
+	if err != nil {
+		return err
+	}
+	task.Reminded = true
+	t.Notify(Notice{To: []string{task.Assignee}, About: "reminder", Message: task.Title, TaskID: task.ID})
+	return nil
+}
+
+// overdue marks what is late and lets the escalation target sign too. Nothing is approved by
+// silence.
+func (m Machine[D]) overdue(c *Case[D], t *Turn, e Event) error {
+	ref, err := Decode[refPayload](e)
+	if err != nil {
+		return err
+	}
+	if round := c.round(ref.Ref); round != nil {
+		return t.escalate(round)
+	}
+	task, err := t.task(ref.Ref)
+	if err != nil {
+		return err
+	}
+	task.Overdue = true
+	t.Notify(Notice{To: append(m.Person(c, "lead"), task.Assignee), About: "overdue", Message: task.Title, TaskID: task.ID})
+	return nil
+}

@@ -1,0 +1,126 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"tollgate/fault"
+)
+
+func projectGuards() map[string]func(*Case[ProjectData], Event) error {
+	return map[string]func(*Case[ProjectData], Event) error{
+		guardRuns:                runsTheProject,
+		"works_on_the_case":      worksOnTheProject,
+		"sponsors_the_case":      sponsorsTheProject,
+		"roles_are_filled":       rolesAreFilled,
+		"deliverables_are_there": deliverablesAreThere,
+		"criteria_hold":          criteriaHold,
+		"no_condition_is_open":   noConditionIsOpen,
+		"actuals_are_confirmed":  actualsAreConfirmed,
+	}
+}
+
+func runsTheProject(c *Case[ProjectData], e Event) error {
+	if e.Actor.ID == c.Data.Roles.Lead || slices.Contains(e.Actor.Roles, "admin") {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "only the project's lead may do this")
+}
+
+func worksOnTheProject(c *Case[ProjectData], e Event) error {
+	r := c.Data.Roles
+	people := append([]string{r.Lead, r.ProcessOwner, r.FinancePartner}, r.Team...)
+	if slices.Contains(people, e.Actor.ID) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "only the project's lead, process owner, finance partner and team may do this")
+}
+
+func sponsorsTheProject(c *Case[ProjectData], e Event) error {
+	if e.Actor.ID == c.Data.Roles.Sponsor {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "only the project's sponsor may do this")
+}
+
+func rolesAreFilled(c *Case[ProjectData], _ Event) error {
+	var problems fault.Problems
+	for _, role := range projectRoleNames {
+		problems.Require(len(projectPeople(c, role)) > 0, "roles."+role, "must be filled before the project starts")
+	}
+	return problems.Err()
+}
+
+// deliverablesAreThere lists everything that the open phase still lacks.
+func deliverablesAreThere(c *Case[ProjectData], _ Event) error {
+	missing := MissingDeliverables(c)
+	if len(missing) == 0 {
+		return nil
+	}
+	return &fault.Error{Code: fault.CriteriaUnmet, Message: "the phase is not ready for its tollgate: deliverables are missing", Fields: missing}
+}
+
+// MissingDeliverables names each deliverable of the open phase that is not there yet and what
+// it needs.
+func MissingDeliverables(c *Case[ProjectData]) []fault.Field {
+	phase, _ := PhaseOf(c)
+	var missing []fault.Field
+	for _, spec := range phase.Deliverables {
+		if _, waived := c.Data.Waivers[spec.Key]; waived && !c.Data.Waivers[spec.Key].SignedAt.IsZero() {
+			continue
+		}
+		delivered, there := c.Data.Deliverables[spec.Key]
+		path := "deliverables." + spec.Key
+		switch {
+		case !there && !spec.Optional:
+			missing = append(missing, fault.Field{Path: path, Code: "missing", Message: spec.Title + " is not there",
+				Needs: fmt.Sprintf("deliver it: event deliver with data.deliverable %q", spec.Key)})
+		case there && spec.SignedBy != nil && !delivered.Signed:
+			missing = append(missing, fault.Field{Path: path, Code: "unsigned", Message: spec.Title + " is not signed yet",
+				Needs: "the signatures of its own sign-off round"})
+		}
+	}
+	return missing
+}
+
+// criteriaHold reads the facts that were judged for this event. Without facts (the first look,
+// before they are fetched) it does not refuse.
+func criteriaHold(_ *Case[ProjectData], e Event) error {
+	if e.Facts == nil {
+		return nil
+	}
+	var unmet []fault.Field
+	for _, result := range e.Facts.Criteria {
+		if !result.Met {
+			unmet = append(unmet, fault.Field{Path: "criteria." + result.Key, Code: "unmet", Message: result.Title + " does not hold",
+				Value: result.Values, Needs: result.Needs})
+		}
+	}
+	if len(unmet) == 0 {
+		return nil
+	}
+	return &fault.Error{Code: fault.CriteriaUnmet, Message: "the phase is not ready for its tollgate: criteria do not hold", Fields: unmet}
+}
+
+func noConditionIsOpen(c *Case[ProjectData], _ Event) error {
+	var open []fault.Field
+	for i, condition := range c.Data.Conditions {
+		if condition.ResolvedAt == nil {
+			open = append(open, fault.Field{Path: fmt.Sprintf("conditions[%d]", i), Code: "open", Message: condition.Text,
+				Needs: "its owner " + condition.Owner + " completes the task"})
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return &fault.Error{Code: fault.CriteriaUnmet, Message: "the project cannot close while a condition of a tollgate is open", Fields: open}
+}
+
+func actualsAreConfirmed(c *Case[ProjectData], _ Event) error {
+	last, n := c.Data.Charter.horizon()
+	if n == 0 || len(c.Data.Realization.Confirmed) >= n {
+		return nil
+	}
+	return fault.New(fault.CriteriaUnmet, "actual benefits are confirmed for %d of %d months; the horizon ends with %s",
+		len(c.Data.Realization.Confirmed), n, last)
+}

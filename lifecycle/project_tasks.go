@@ -1,0 +1,101 @@
+package lifecycle
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tollgate/fault"
+)
+
+// Times to answer the tasks of realization.
+const (
+	confirmWithin     = 14 * 24 * time.Hour
+	investigateWithin = 7 * 24 * time.Hour
+)
+
+// CompletePayload is what a person says when a task is done.
+type CompletePayload struct {
+	TaskID  string `json:"task_id"`
+	Comment string `json:"comment"`
+}
+
+// foldTaskDone completes a task that is no sign-off.
+func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
+	payload, err := Decode[CompletePayload](e)
+	if err != nil {
+		return err
+	}
+	task, err := t.task(payload.TaskID)
+	switch {
+	case err != nil:
+		return err
+	case task.Kind == TaskSignOff:
+		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
+	case task.Assignee != e.Actor.ID:
+		return fault.New(fault.Forbidden, "this task is asked of somebody else")
+	case strings.TrimSpace(payload.Comment) == "":
+		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
+	}
+	noteDone(c, *task, payload.Comment, e)
+	t.CloseTask(task.ID, TaskDone, "completed")
+	return nil
+}
+
+func noteDone(c *Case[ProjectData], task Task, comment string, e Event) {
+	switch task.Kind {
+	case TaskCondition:
+		for i := range c.Data.Conditions {
+			if condition := &c.Data.Conditions[i]; condition.ID == task.Subject {
+				condition.ResolvedAt, condition.Resolution = &e.At, comment
+			}
+		}
+	case TaskConfirmActuals:
+		c.Data.Realization.Confirmed = append(c.Data.Realization.Confirmed, task.Subject)
+	case TaskInvestigateSignal:
+		c.Data.Realization.AtRisk = nil
+	}
+}
+
+func askToConfirmActuals(c *Case[ProjectData], t *Turn, e Event) error {
+	month, err := Decode[refPayload](e)
+	if err != nil {
+		return err
+	}
+	t.OpenTask(Task{Kind: TaskConfirmActuals, Title: fmt.Sprintf("Confirm the actual benefits of %s for %s", c.Title, month.Ref),
+		Assignee: c.Data.Roles.FinancePartner, Because: Approver{CaseRole: "finance_partner"}.String(),
+		Subject: month.Ref, DueAt: t.At().Add(confirmWithin)})
+	return nil
+}
+
+// SignalPayload is what a control chart found after the change.
+type SignalPayload struct {
+	MetricID string   `json:"metric_id"`
+	At       string   `json:"at"` // the newest measurement that signals, RFC 3339
+	Rules    []string `json:"rules"`
+}
+
+// foldSignal marks the benefit at risk; the same measurement signals once.
+func foldSignal(c *Case[ProjectData], _ *Turn, e Event) error {
+	signal, err := Decode[SignalPayload](e)
+	if err != nil {
+		return err
+	}
+	if signal.At <= c.Data.Realization.SignalAt {
+		return fault.New(fault.Conflict, "this signal is known")
+	}
+	c.Data.Realization.SignalAt, c.Data.Realization.AtRisk = signal.At, &e.At
+	return nil
+}
+
+func askToInvestigate(c *Case[ProjectData], t *Turn, e Event) error {
+	signal, err := Decode[SignalPayload](e)
+	if err != nil {
+		return err
+	}
+	t.OpenTask(Task{Kind: TaskInvestigateSignal,
+		Title:    fmt.Sprintf("Investigate the control-chart signal of %s at %s (%s)", c.Title, signal.At, strings.Join(signal.Rules, ", ")),
+		Assignee: c.Data.Roles.ProcessOwner, Because: Approver{CaseRole: "process_owner"}.String(),
+		Subject: signal.At, DueAt: t.At().Add(investigateWithin)})
+	return nil
+}

@@ -1,0 +1,138 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tollgate/fault"
+)
+
+// SignPayload is the data of a signature.
+type SignPayload struct {
+	TaskID      string              `json:"task_id"`
+	Decision    Decision            `json:"decision"`
+	ContentHash string              `json:"content_hash"`
+	Comment     string              `json:"comment,omitempty"`
+	Conditions  []ProposedCondition `json:"conditions,omitempty"`
+}
+
+// sign takes one person's decision. Approvers who sign at the same time do not collide: what
+// guards a signature is its round and the content that the signer saw.
+func (m Machine[D]) sign(c *Case[D], t *Turn, e Event) error {
+	payload, err := Decode[SignPayload](e)
+	if err != nil {
+		return err
+	}
+	round, seat := c.seatOf(payload.TaskID)
+	if seat == nil {
+		return fault.New(fault.Conflict, "the sign-off is closed: it was decided, withdrawn or voided by an edit")
+	}
+	if err := payload.check(round, seat, e); err != nil {
+		return err
+	}
+	task, err := t.task(payload.TaskID)
+	if err != nil {
+		return err
+	}
+	task.Status, task.Outcome, task.ClosedAt = TaskDone, string(payload.Decision), e.At
+	seat.Decision = payload.Decision
+	round.Conditions = slices.DeleteFunc(round.Conditions, func(r RaisedCondition) bool { return r.By == e.Actor.ID })
+	for _, condition := range payload.Conditions {
+		round.Conditions = append(round.Conditions, RaisedCondition{ProposedCondition: condition, By: e.Actor.ID})
+	}
+	t.commit.Signatures = append(t.commit.Signatures, Signature{ID: t.NewID(), Seq: c.Seq, RoundID: round.ID, TaskID: task.ID,
+		Stage: task.Stage, SignerID: e.Actor.ID, SignerName: e.Actor.Name, Meaning: payload.Decision,
+		Comment: payload.Comment, ContentHash: round.Hash, SignedAt: e.At})
+	return m.advance(c, t, round, task.Title)
+}
+
+func (p SignPayload) check(round *Round, seat *Seat, e Event) error {
+	if seat.Person != e.Actor.ID {
+		return fault.New(fault.Forbidden, "this sign-off is asked of somebody else")
+	}
+	if p.ContentHash != round.Hash {
+		changed := fault.New(fault.ContentChanged, "what you saw is not what would be signed; read it again and sign the new hash")
+		changed.Fields = []fault.Field{{Path: "body.content_hash", Message: "is not the hash of what is under review", Value: round.Hash}}
+		return changed
+	}
+	var problems fault.Problems
+	problems.Require(slices.Contains([]Decision{Approve, ApproveWithConditions, Reject}, p.Decision),
+		"body.decision", "must be approve, approve_with_conditions or reject")
+	problems.Require(p.Decision != Reject || strings.TrimSpace(p.Comment) != "", "body.comment", "a refusal needs a comment that says why")
+	problems.Require((p.Decision == ApproveWithConditions) == (len(p.Conditions) > 0), "body.conditions",
+		"give at least one condition with approve_with_conditions, and none otherwise")
+	problems.Require(round.Purpose == PurposeTollgate || p.Decision != ApproveWithConditions, "body.decision", "only a tollgate passes with conditions")
+	for i, condition := range p.Conditions {
+		at := fmt.Sprintf("body.conditions[%d]", i)
+		problems.Require(strings.TrimSpace(condition.Text) != "", at+".text", "say what must be done")
+		problems.Require(condition.Owner != "", at+".owner", "name who does it")
+		problems.Require(condition.Due.After(e.At), at+".due", "must be a time in the future")
+	}
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	if seat.Decision == p.Decision && p.Decision != ApproveWithConditions {
+		return fault.New(fault.Conflict, "you have signed this already with the same decision")
+	}
+	return nil
+}
+
+// advance opens the next stage or ends the round, as soon as the stage is decided.
+func (m Machine[D]) advance(c *Case[D], t *Turn, round *Round, title string) error {
+	switch round.Stages[round.Current].outcome() {
+	case Undecided:
+		return nil
+	case Rejected:
+		return m.decide(c, t, round, Rejected)
+	}
+	t.closeSeats(round.ID, "quorum reached")
+	if round.Current+1 < len(round.Stages) {
+		round.Current++
+		t.openStage(round, title)
+		return nil
+	}
+	outcome := Approved
+	if len(round.Conditions) > 0 {
+		outcome = ApprovedWithConditions
+	}
+	return m.decide(c, t, round, outcome)
+}
+
+func (m Machine[D]) decide(c *Case[D], t *Turn, round *Round, outcome Outcome) error {
+	decided := *round
+	t.closeRound(decided.ID, string(outcome))
+	return m.Decided(c, t, decided, outcome)
+}
+
+// escalate seats the escalation targets of an overdue stage.
+func (t *Turn) escalate(round *Round) error {
+	stage := &round.Stages[round.Current]
+	title := ""
+	for i := range stage.Seats {
+		if task, err := t.task(stage.Seats[i].TaskID); err == nil && task.Status == TaskOpen {
+			task.Overdue, title = true, task.Title
+		}
+	}
+	stage.Overdue = true
+	t.Notify(Notice{To: stage.awaited(), About: "overdue", Message: title})
+	for _, target := range stage.Escalate {
+		if !stage.seats(target.Person) {
+			target.TaskID = t.openSeat(round, stage, target, title)
+			stage.Seats = append(stage.Seats, target)
+		}
+	}
+	return nil
+}
+
+func (h *Head) seatOf(taskID string) (*Round, *Seat) {
+	for r := range h.Rounds {
+		stage := &h.Rounds[r].Stages[h.Rounds[r].Current]
+		for s := range stage.Seats {
+			if taskID != "" && stage.Seats[s].TaskID == taskID {
+				return &h.Rounds[r], &stage.Seats[s]
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,197 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"tollgate/fault"
+)
+
+// Decision is the meaning of a signature.
+type Decision string
+
+const (
+	Approve               Decision = "approve"
+	ApproveWithConditions Decision = "approve_with_conditions"
+	Reject                Decision = "reject"
+)
+
+// Outcome is how a round ends.
+type Outcome string
+
+const (
+	Undecided              Outcome = ""
+	Approved               Outcome = "approved"
+	ApprovedWithConditions Outcome = "approved_with_conditions"
+	Rejected               Outcome = "rejected"
+)
+
+// What a round may be about.
+const (
+	PurposeTollgate    = "tollgate"
+	PurposeDeliverable = "deliverable"
+	PurposeWaiver      = "waiver"
+)
+
+// Round asks the stages of a policy, in order, to sign exactly one content.
+type Round struct {
+	ID         string            `json:"id"`
+	Purpose    string            `json:"purpose"` // one of the purposes above
+	Subject    string            `json:"subject"` // which phase or deliverable
+	Hash       string            `json:"content_hash"`
+	Requester  string            `json:"requester"`
+	Excluded   []string          `json:"excluded,omitempty"` // requester and editors: they cannot sign
+	Stages     []RoundStage      `json:"stages"`
+	Current    int               `json:"current"`
+	OpenedSeq  int64             `json:"opened_seq"` // the step whose payload holds the content
+	OpenedAt   time.Time         `json:"opened_at"`
+	Conditions []RaisedCondition `json:"conditions,omitempty"`
+}
+
+// RoundStage is one stage with the people who were found for it.
+type RoundStage struct {
+	Name     string    `json:"name"`
+	Required int       `json:"required"` // distinct approvals that it takes
+	Veto     bool      `json:"veto,omitempty"`
+	DueAfter Duration  `json:"due_after,omitempty"`
+	Seats    []Seat    `json:"seats"`
+	Escalate []Seat    `json:"escalate,omitempty"` // seated when the stage is overdue
+	RemindAt time.Time `json:"remind_at,omitzero"`
+	DueAt    time.Time `json:"due_at,omitzero"`
+	Reminded bool      `json:"reminded,omitempty"`
+	Overdue  bool      `json:"overdue,omitempty"`
+}
+
+// Seat is one person's place in a stage: a person counts once, however many roles they have.
+type Seat struct {
+	Person     string   `json:"person"`
+	Because    string   `json:"because"`
+	TaskID     string   `json:"task_id,omitempty"`
+	Decision   Decision `json:"decision,omitempty"`
+	Escalation bool     `json:"escalation,omitempty"`
+}
+
+// ProposedCondition is what an approver asks for with an approval.
+type ProposedCondition struct {
+	Text  string    `json:"text"`
+	Owner string    `json:"owner"`
+	Due   time.Time `json:"due"`
+}
+
+// RaisedCondition is a proposed condition and who asks for it.
+type RaisedCondition struct {
+	ProposedCondition
+	By string `json:"by"`
+}
+
+// outcome decides as early as possible, in both directions. An escalation target may stand in
+// for somebody who is silent, never for somebody who refused.
+func (s RoundStage) outcome() Outcome {
+	var approvals, refusals, originals int
+	for _, seat := range s.Seats {
+		if !seat.Escalation {
+			originals++
+		}
+		switch seat.Decision {
+		case Approve, ApproveWithConditions:
+			approvals++
+		case Reject:
+			refusals++
+		}
+	}
+	switch {
+	case s.Veto && refusals > 0, originals-refusals < s.Required:
+		return Rejected
+	case approvals >= s.Required:
+		return Approved
+	}
+	return Undecided
+}
+
+func (s RoundStage) seats(person string) bool {
+	return slices.ContainsFunc(s.Seats, func(seat Seat) bool { return seat.Person == person })
+}
+
+// awaited are those who have not decided.
+func (s RoundStage) awaited() []string {
+	var people []string
+	for _, seat := range s.Seats {
+		if seat.Decision == "" {
+			people = append(people, seat.Person)
+		}
+	}
+	return people
+}
+
+func (h *Head) round(id string) *Round {
+	for i := range h.Rounds {
+		if h.Rounds[i].ID == id {
+			return &h.Rounds[i]
+		}
+	}
+	return nil
+}
+
+// RoundRequest is what a machine asks to be signed.
+type RoundRequest struct {
+	Purpose  string
+	Subject  string
+	Title    string // of the tasks
+	Policy   Policy
+	Content  any      // exactly what is signed
+	Excluded []string // the requester and everyone who edited the content
+}
+
+// OpenRound seats the approvers and opens the first stage's tasks. A policy that cannot be met
+// is refused, naming the stage.
+func (m Machine[D]) OpenRound(c *Case[D], t *Turn, e Event, r RoundRequest) error {
+	content, hash, err := Canonical(r.Content)
+	if err != nil {
+		return err
+	}
+	round := Round{ID: t.NewID(), Purpose: r.Purpose, Subject: r.Subject, Hash: hash, Requester: e.Actor.ID,
+		Excluded: r.Excluded, OpenedSeq: c.Seq, OpenedAt: e.At}
+	for i, stage := range r.Policy.Stages {
+		seated, err := m.seat(c, e, stage, r.Excluded)
+		if err != nil {
+			return unmeetable(fmt.Sprintf("%s review, stage %d (%s)", r.Subject, i+1, stage.Name), err)
+		}
+		round.Stages = append(round.Stages, seated)
+	}
+	t.content, t.roundID = content, round.ID
+	c.Rounds = append(c.Rounds, round)
+	t.openStage(&c.Rounds[len(c.Rounds)-1], r.Title)
+	return nil
+}
+
+func unmeetable(where string, err error) error {
+	return fault.New(fault.Invalid, "the sign-off policy can never be met: change the people or the policy").
+		With("policy", "%s: %v", where, err)
+}
+
+// openStage gives each seat of the current stage its task and starts the stage's clock.
+func (t *Turn) openStage(round *Round, title string) {
+	stage := &round.Stages[round.Current]
+	stage.DueAt = stage.DueAfter.After(t.event.At)
+	stage.RemindAt = halfWay(t.event.At, stage.DueAt)
+	for i := range stage.Seats {
+		stage.Seats[i].TaskID = t.openSeat(round, stage, stage.Seats[i], title)
+	}
+}
+
+func (t *Turn) openSeat(round *Round, stage *RoundStage, seat Seat, title string) string {
+	return t.OpenTask(Task{Kind: TaskSignOff, Title: title, Assignee: seat.Person, Because: seat.Because,
+		RoundID: round.ID, Stage: stage.Name, ContentHash: round.Hash, Subject: round.Subject, DueAt: stage.DueAt})
+}
+
+// Canonical returns the content as JSON with sorted keys and no spaces, and its SHA-256 in
+// hexadecimal: what a signature is bound to.
+func Canonical(content any) (json.RawMessage, string, error) {
+	text, err := canonicalJSON(content)
+	if err != nil {
+		return nil, "", fault.Wrap(fault.Internal, err, "the content to be signed cannot be written as JSON")
+	}
+	return text, hashOf(text), nil
+}

@@ -1,0 +1,66 @@
+package lifecycle
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// TaskKind is what a person is asked to do.
+type TaskKind string
+
+const (
+	TaskSignOff           TaskKind = "sign_off"
+	TaskCondition         TaskKind = "condition"          // meet a condition that a tollgate passed on
+	TaskConfirmActuals    TaskKind = "confirm_actuals"    // confirm a month's actual benefits
+	TaskInvestigateSignal TaskKind = "investigate_signal" // a control chart signalled after the change
+)
+
+// TaskStatus is where a task stands.
+type TaskStatus string
+
+const (
+	TaskOpen      TaskStatus = "open"
+	TaskDone      TaskStatus = "done"
+	TaskNotNeeded TaskStatus = "not_needed" // closed because the answer no longer matters
+)
+
+// Task is something that one person must do by a date.
+type Task struct {
+	ID          string     `json:"id"`
+	Kind        TaskKind   `json:"kind"`
+	Title       string     `json:"title"`
+	Assignee    string     `json:"assignee_id"`
+	Because     string     `json:"because"` // why it is this person's
+	RoundID     string     `json:"round_id,omitempty"`
+	Stage       string     `json:"stage,omitempty"`
+	ContentHash string     `json:"content_hash,omitempty"`
+	Subject     string     `json:"subject,omitempty"`
+	Status      TaskStatus `json:"status"`
+	Outcome     string     `json:"outcome,omitempty"`
+	Reminded    bool       `json:"reminded,omitempty"`
+	Overdue     bool       `json:"overdue,omitempty"`
+	OpenedSeq   int64      `json:"opened_seq"`
+	OpenedAt    time.Time  `json:"opened_at"`
+	DueAt       time.Time  `json:"due_at,omitzero"`
+	ClosedAt    time.Time  `json:"closed_at,omitzero"`
+}
+
+// remindAt is half way to the due time.
+func (t Task) remindAt() time.Time { return halfWay(t.OpenedAt, t.DueAt) }
+
+func halfWay(from, to time.Time) time.Time {
+	if to.IsZero() {
+		return to
+	}
+	return from.Add(to.Sub(from) / 2)
+}
+
+// derivedID makes the n-th id of a step: the same step always makes the same ids. It has the
+// form of a version 8 UUID (RFC 9562).
+func derivedID(caseID string, seq int64, n int) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{"tollgate", caseID, fmt.Sprint(seq), fmt.Sprint(n)}, "/")))
+	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}

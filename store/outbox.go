@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// Outbox holds what is to be done in the world after a commit, at least once.
+type Outbox struct{ DB *DB }
+
+// OutboxRow is one effect that is due.
+type OutboxRow struct {
+	ID           int64           `db:"id"`
+	Organisation string          `db:"organisation_id"`
+	CaseID       string          `db:"case_id"`
+	Effect       string          `db:"effect"`
+	Payload      json.RawMessage `db:"payload"`
+	Attempts     int             `db:"attempts"`
+}
+
+// Deliver takes up to limit effects that are due and gives each to handle, whose writes are in
+// the same transaction as the mark that it is done. Rows that another dispatcher works on are
+// skipped, never waited for; ids alone would lose rows, because commits come out of order.
+func (s Outbox) Deliver(ctx context.Context, limit int, handle func(Tx, OutboxRow) error) (int, error) {
+	delivered := 0
+	err := s.DB.InTx(ctx, func(tx Tx) error {
+		var rows []OutboxRow
+		err := tx.Select(ctx, &rows, `
+			SELECT id, organisation_id, case_id, effect, payload, attempts FROM outbox
+			 WHERE done_at IS NULL AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`, limit)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := s.attempt(ctx, tx, row, handle); err != nil {
+				return err
+			}
+		}
+		delivered = len(rows)
+		return nil
+	})
+	return delivered, err
+}
+
+// attempt isolates one effect by a savepoint: its failure is noted and tried again later, with
+// growing pauses, and holds up no other.
+func (s Outbox) attempt(ctx context.Context, tx Tx, row OutboxRow, handle func(Tx, OutboxRow) error) error {
+	if _, err := tx.Exec(ctx, `SAVEPOINT effect`); err != nil {
+		return err
+	}
+	failure := handle(tx, row)
+	if failure == nil {
+		_, err := tx.Exec(ctx, `UPDATE outbox SET done_at = now(), attempts = attempts + 1 WHERE id = $1`, row.ID)
+		return err
+	}
+	if _, err := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT effect`); err != nil {
+		return err
+	}
+	pause := min(time.Second<<min(row.Attempts, 12), time.Hour)
+	_, err := tx.Exec(ctx, `
+		UPDATE outbox SET attempts = attempts + 1, last_error = left($2, 500), next_attempt_at = now() + make_interval(secs => $3) WHERE id = $1`,
+		row.ID, failure.Error(), pause.Seconds())
+	return err
+}
+
+// Notify puts a notice into the inbox of each person, once however often it is delivered.
+func (s Outbox) Notify(ctx context.Context, q Querier, row OutboxRow, people []string, about, message string) error {
+	_, err := q.Exec(ctx, `
+		INSERT INTO notifications (organisation_id, person_id, outbox_id, case_id, about, message)
+		SELECT $1, person, $3, $4, $5, $6 FROM unnest($2::text[]) AS person
+		ON CONFLICT DO NOTHING`, row.Organisation, pq.Array(people), row.ID, row.CaseID, about, message)
+	return err
+}
+
+// Backlog is how many effects wait, and since when the oldest does.
+type Backlog struct {
+	Waiting int64      `db:"waiting"`
+	Oldest  *time.Time `db:"oldest"`
+}
+
+// Backlog looks at what is not done.
+func (s Outbox) Backlog(ctx context.Context) (Backlog, error) {
+	var b Backlog
+	err := s.DB.Get(ctx, &b, `SELECT count(*) AS waiting, min(created_at) AS oldest FROM outbox WHERE done_at IS NULL`)
+	return b, err
+}
+
+// NotificationRow is one thing that a person was told.
+type NotificationRow struct {
+	ID        int64     `db:"outbox_id" json:"id"`
+	CaseID    string    `db:"case_id" json:"case_id"`
+	About     string    `db:"about" json:"about"`
+	Message   string    `db:"message" json:"message"`
+	CreatedAt time.Time `db:"created_at" json:"created_at"`
+}
+
+// Notifications returns up to limit+1 of a person's notifications before the id, newest first.
+func (s Outbox) Notifications(ctx context.Context, organisation, person string, before int64, limit int) ([]NotificationRow, error) {
+	var rows []NotificationRow
+	err := s.DB.Select(ctx, &rows, `
+		SELECT outbox_id, case_id, about, message, created_at FROM notifications
+		 WHERE organisation_id = $1 AND person_id = $2 AND outbox_id < $3 ORDER BY outbox_id DESC LIMIT $4`,
+		organisation, person, before, limit+1)
+	return rows, err
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// StepRow is one accepted event of a case.
+type StepRow struct {
+	Seq       int64           `db:"seq" json:"seq"`
+	Event     string          `db:"event" json:"event"`
+	From      string          `db:"from_state" json:"from_state"`
+	To        string          `db:"to_state" json:"to_state"`
+	Actor     string          `db:"actor_id" json:"actor"`
+	At        time.Time       `db:"at" json:"at"`
+	RequestID string          `db:"request_id" json:"request_id"`
+	Payload   json.RawMessage `db:"payload" json:"payload"`
+}
+
+// Steps returns up to limit+1 steps of a case after seq, oldest first.
+func (s Cases) Steps(ctx context.Context, organisation, caseID string, after int64, limit int) ([]StepRow, error) {
+	var rows []StepRow
+	err := s.DB.Select(ctx, &rows, `
+		SELECT seq, event, from_state, to_state, actor_id, at, request_id, payload FROM steps
+		 WHERE organisation_id = $1 AND case_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`, organisation, caseID, after, limit+1)
+	return rows, err
+}
+
+// StepOf finds what a request did to a case, however long ago.
+func (s Cases) StepOf(ctx context.Context, organisation, caseID, requestID string) (Recorded, error) {
+	var recorded Recorded
+	err := s.DB.Get(ctx, &recorded, `
+		SELECT c.key, s.seq, s.to_state AS state
+		  FROM steps s JOIN cases c ON c.organisation_id = s.organisation_id AND c.id = s.case_id
+		 WHERE s.organisation_id = $1 AND s.case_id = $2 AND s.request_id = $3`, organisation, caseID, requestID)
+	return recorded, err
+}
+
+// SignatureRow is one signature as it was given.
+type SignatureRow struct {
+	ID          string    `db:"id" json:"id"`
+	Seq         int64     `db:"seq" json:"seq"`
+	RoundID     string    `db:"round_id" json:"round_id"`
+	TaskID      string    `db:"task_id" json:"task_id"`
+	Stage       string    `db:"stage" json:"stage"`
+	Signer      string    `db:"signer_id" json:"signer"`
+	SignerName  string    `db:"signer_name" json:"signer_name"`
+	Meaning     string    `db:"meaning" json:"meaning"`
+	Comment     string    `db:"comment" json:"comment,omitempty"`
+	ContentHash string    `db:"content_hash" json:"content_hash"`
+	SignedAt    time.Time `db:"signed_at" json:"signed_at"`
+}
+
+// Signatures returns every signature of a case, or of one of its rounds, oldest first.
+func (s Cases) Signatures(ctx context.Context, organisation, caseID, roundID string) ([]SignatureRow, error) {
+	rows := []SignatureRow{}
+	err := s.DB.Select(ctx, &rows, `
+		SELECT id, seq, round_id, task_id, stage, signer_id, signer_name, meaning, comment, content_hash, signed_at FROM signatures
+		 WHERE organisation_id = $1 AND case_id = $2 AND ($3 = '' OR round_id = $3) ORDER BY seq, id`, organisation, caseID, roundID)
+	return rows, err
+}
+
+// SignedContent is exactly what a round asks to be signed: canonical JSON, as the step that
+// opened the round kept it.
+func (s Cases) SignedContent(ctx context.Context, organisation, caseID, roundID string) (string, error) {
+	var content string
+	err := s.DB.Get(ctx, &content, `
+		SELECT payload->>'content' FROM steps WHERE organisation_id = $1 AND case_id = $2 AND payload->>'round_id' = $3`,
+		organisation, caseID, roundID)
+	return content, err
+}

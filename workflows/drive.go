@@ -1,0 +1,151 @@
+package workflows
+
+import (
+	"encoding/json"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"tollgate/lifecycle"
+)
+
+// stepsPerRun bounds a run's history: continue-as-new early, long before the server's limits
+// of 2,000 updates and 51,200 events.
+const stepsPerRun = 300
+
+// launchWithin is how long a workflow waits for its first event before it gives up: a launch
+// that was refused leaves nothing behind.
+const launchWithin = time.Minute
+
+// driver is the only code that knows Temporal's update loop; every machine runs on it.
+type driver[D any] struct {
+	machine lifecycle.Machine[D]
+	c       lifecycle.Case[D]
+	mutex   workflow.Mutex
+	moves   int // steps recorded in this run
+	alarm   alarm
+}
+
+// drive runs a case until it ends, in as many runs as it takes.
+func drive[D any](ctx workflow.Context, machine lifecycle.Machine[D], c lifecycle.Case[D]) error {
+	d := &driver[D]{machine: machine, c: c, mutex: workflow.NewMutex(ctx)}
+	err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateEvent, d.handle, workflow.UpdateHandlerOptions{Validator: d.validate})
+	if err != nil {
+		return err
+	}
+	for !d.c.Ended && !d.full(ctx) {
+		if err := d.waitAndRaise(ctx); err != nil {
+			return err
+		}
+		if d.c.State == lifecycle.New { // the launch was refused, or is still being recorded
+			break
+		}
+	}
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	if d.c.Ended || d.c.State == lifecycle.New {
+		return nil
+	}
+	return workflow.NewContinueAsNewError(ctx, WorkflowName(machine.Kind), d.c)
+}
+
+func (d *driver[D]) full(ctx workflow.Context) bool {
+	return d.moves >= stepsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
+}
+
+// validate refuses before anything is stored. Where facts of the world are needed, the last
+// word is the handler's.
+func (d *driver[D]) validate(ctx workflow.Context, e lifecycle.Event) error {
+	if _, repeated := d.c.Receipt(e.RequestID); repeated {
+		return nil
+	}
+	e.At = workflow.Now(ctx)
+	if _, err := d.machine.Check(&d.c, e); err != nil {
+		return ToTemporal(err)
+	}
+	if !d.needs(e).Empty() {
+		return nil
+	}
+	_, _, err := d.machine.Apply(d.c, e)
+	return ToTemporal(err)
+}
+
+func (d *driver[D]) needs(e lifecycle.Event) lifecycle.FactsRequest {
+	if d.machine.Needs == nil {
+		return lifecycle.FactsRequest{}
+	}
+	return d.machine.Needs(&d.c, e)
+}
+
+// handle records one event and answers once it is in PostgreSQL.
+func (d *driver[D]) handle(ctx workflow.Context, e lifecycle.Event) (Outcome, error) {
+	if err := d.mutex.Lock(ctx); err != nil {
+		return Outcome{}, err
+	}
+	defer d.mutex.Unlock()
+	if receipt, repeated := d.c.Receipt(e.RequestID); repeated {
+		return d.outcome(receipt.State, receipt.Seq), nil
+	}
+	if err := d.lookUp(ctx, &e); err != nil {
+		return Outcome{}, err
+	}
+	e.At = workflow.Now(ctx)
+	next, commit, err := d.machine.Apply(d.c, e) // checks again: the case may have moved meanwhile
+	if err != nil {
+		return Outcome{}, ToTemporal(err)
+	}
+	recorded, err := d.record(ctx, next, commit)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if recorded.Seq != next.Seq { // an old request, forgotten here but not by the database
+		return d.outcome(recorded.State, recorded.Seq), nil
+	}
+	d.c, d.c.Key = next, recorded.Key
+	d.moves += len(commit.Steps)
+	return d.outcome(d.c.State, d.c.Seq), nil
+}
+
+// lookUp fetches the facts that the event is judged by.
+func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
+	request := d.needs(*e)
+	if request.Empty() {
+		return nil
+	}
+	snapshot, err := d.snapshot(d.c)
+	if err != nil {
+		return err
+	}
+	e.Facts = &lifecycle.Facts{}
+	return execute(ctx, ActivityLookUp, LookUpInput{Organisation: d.c.Organisation, Kind: d.c.Kind, Request: request,
+		Snapshot: snapshot, At: workflow.Now(ctx)}, e.Facts)
+}
+
+func (d *driver[D]) record(ctx workflow.Context, next lifecycle.Case[D], commit lifecycle.Commit) (Recorded, error) {
+	snapshot, err := d.snapshot(next)
+	if err != nil {
+		return Recorded{}, err
+	}
+	head := next.Head
+	head.Rounds, head.Tasks, head.Recent = nil, nil, nil // they are in the snapshot
+	var recorded Recorded
+	err = execute(ctx, ActivityRecord, RecordInput{Head: head, Prefix: d.machine.Prefix, Description: d.machine.Describe(&next),
+		DueAt: d.machine.Due(&next), Snapshot: snapshot, Commit: commit}, &recorded)
+	return recorded, err
+}
+
+// snapshot is the case as people read it.
+func (d *driver[D]) snapshot(c lifecycle.Case[D]) (json.RawMessage, error) {
+	c.Recent = nil
+	return json.Marshal(c)
+}
+
+func (d *driver[D]) outcome(state lifecycle.State, seq int64) Outcome {
+	o := Outcome{ID: d.c.ID, Key: d.c.Key, Kind: d.c.Kind, Title: d.c.Title, State: state, Seq: seq,
+		Health: d.machine.Describe(&d.c).Health, Held: d.c.Held != nil, Ended: d.c.Ended}
+	if due := d.machine.Due(&d.c); !due.IsZero() {
+		o.DueAt = &due
+	}
+	return o
+}

@@ -1,0 +1,37 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// promptly runs an activity inside the workflow task: no round trip through the server. It is
+// short, because a slow one delays other work of the same task.
+func promptly(ctx workflow.Context) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		StartToCloseTimeout:    2 * time.Second,
+		ScheduleToCloseTimeout: 3 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumAttempts: 2},
+	})
+}
+
+// patiently runs an activity until it succeeds, however long PostgreSQL is away.
+func patiently(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 10 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 1.6, MaximumInterval: 3 * time.Second,
+		},
+	})
+}
+
+// execute tries promptly, then patiently. A refusal is final.
+func execute(ctx workflow.Context, activity string, in, out any) error {
+	err := workflow.ExecuteLocalActivity(promptly(ctx), activity, in).Get(ctx, out)
+	if err == nil || isRefusal(err) || ctx.Err() != nil {
+		return err
+	}
+	return workflow.ExecuteActivity(patiently(ctx), activity, in).Get(ctx, out)
+}

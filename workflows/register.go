@@ -1,0 +1,13 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"tollgate/lifecycle"
+)
+
+// Register makes every workflow known under its contract name.
+func Register(registry worker.WorkflowRegistry) {
+	registry.RegisterWorkflowWithOptions(ProjectWorkflow, workflow.RegisterOptions{Name: WorkflowName(lifecycle.KindProject)})
+}

@@ -1,0 +1,108 @@
+package evidence
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"tollgate/criteria"
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/lifecycle"
+	"tollgate/store"
+)
+
+// Judge reads what is on record and judges by it.
+type Judge struct {
+	DB  *store.DB
+	Now func() time.Time // nil is the clock
+}
+
+func (j Judge) now() time.Time {
+	if j.Now == nil {
+		return time.Now().UTC()
+	}
+	return j.Now()
+}
+
+// ForProject gathers the facts about a project with at most four statements. NotFound is no
+// answer of it: what is not there is absent from the facts.
+func (j Judge) ForProject(ctx context.Context, organisation, project string, data lifecycle.ProjectData) (criteria.Facts, error) {
+	measured, err := j.measured(ctx, organisation, data.Charter.Metric.MetricID)
+	if err != nil {
+		return criteria.Facts{}, err
+	}
+	benefits, err := store.BenefitLines{DB: j.DB}.Figures(ctx, organisation, project)
+	return Facts(data, measured, benefits, j.now()), err
+}
+
+func (j Judge) measured(ctx context.Context, organisation, metricID string) (Measured, error) {
+	if metricID == "" {
+		return Measured{}, nil
+	}
+	metric, err := store.Metrics{DB: j.DB}.Get(ctx, organisation, metricID)
+	if fault.Of(err) == fault.NotFound {
+		return Measured{}, nil
+	}
+	if err != nil {
+		return Measured{}, err
+	}
+	series, err := store.Measurements{DB: j.DB}.Series(ctx, organisation, metricID, store.Window{})
+	return Measured{Metric: &metric, Series: series}, err
+}
+
+// Criteria judges one phase of a project. NotFound for a phase that its template does not have.
+func (j Judge) Criteria(ctx context.Context, organisation, project string, data lifecycle.ProjectData, phase string) ([]lifecycle.CriterionResult, error) {
+	i := data.Template.PhaseIndex(phase)
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "the project's template has no phase %q", phase)
+	}
+	if len(data.Template.Phases[i].Criteria) == 0 {
+		return []lifecycle.CriterionResult{}, nil
+	}
+	facts, err := j.ForProject(ctx, organisation, project, data)
+	if err != nil {
+		return nil, err
+	}
+	return criteria.Evaluate(data.Template.Phases[i].Criteria, facts)
+}
+
+// LookUp answers what a machine asks before an event: the judged criteria of a phase, and who is
+// in the groups that a round names.
+func (j Judge) LookUp(ctx context.Context, organisation, kind string, request lifecycle.FactsRequest, snapshot json.RawMessage) (lifecycle.Facts, error) {
+	var facts lifecycle.Facts
+	if request.Phase != "" {
+		if kind != store.KindProject {
+			return facts, fault.New(fault.Internal, "criteria are for projects, not for a %s", kind)
+		}
+		var project lifecycle.Case[lifecycle.ProjectData]
+		if err := json.Unmarshal(snapshot, &project); err != nil {
+			return facts, fault.Wrap(fault.Internal, err, "the project's snapshot cannot be read")
+		}
+		var err error
+		if facts.Criteria, err = j.Criteria(ctx, organisation, project.ID, project.Data, request.Phase); err != nil {
+			return facts, err
+		}
+	}
+	groups, err := j.groups(ctx, organisation, request.Groups)
+	facts.Groups = groups
+	return facts, err
+}
+
+// groups lists the active people of each organisation role, by id.
+func (j Judge) groups(ctx context.Context, organisation string, names []string) (map[string][]string, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	people, err := store.People{DB: j.DB}.List(ctx, organisation)
+	members := make(map[string][]string, len(names))
+	for _, name := range names {
+		members[name] = []string{}
+		for _, person := range people {
+			if person.Has(identity.Role(name)) {
+				members[name] = append(members[name], person.ID)
+			}
+		}
+	}
+	return members, err
+}

@@ -42,6 +42,7 @@ func takesMeasurements(r Route) Route {
 	r.Operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		jsonType: {}, ndjsonType: {Schema: text}, csvType: {Schema: text},
 	}}
+	r.Operation.SkipValidateBody = true // rows are refused one by one
 	mount := r.mount
 	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
 		mount(s, api, operation)
@@ -51,7 +52,7 @@ func takesMeasurements(r Route) Route {
 }
 
 type addMeasurementsInput struct {
-	metricInput
+	MetricInput
 	OnError     string  `query:"on_error" enum:"refuse,skip" default:"refuse" doc:"skip records the good rows"`
 	Report      string  `query:"report" enum:"exceptions,all" default:"exceptions"`
 	Time        string  `query:"time_column" maxLength:"200"`

@@ -23,13 +23,13 @@ type rowSchema struct {
 
 var rowsType = reflect.TypeFor[[]rowSchema]()
 
-// windowInput narrows what is read of a metric by time.
-type windowInput struct {
+// WindowInput narrows what is read of a metric by time.
+type WindowInput struct {
 	From string `query:"from" maxLength:"40" doc:"first month (2026-04), day or instant"`
 	To   string `query:"to" maxLength:"40" doc:"last month, day or instant, all of it included"`
 }
 
-func (in windowInput) window() (store.Window, error) {
+func (in WindowInput) window() (store.Window, error) {
 	from, to, err := periodOf(in.From, in.To, "query.from", "query.to")
 	return store.Window{From: from, To: to}, err
 }
@@ -55,9 +55,9 @@ func periodOf(from, to, fromPath, toPath string) (first, end *time.Time, err err
 }
 
 type listMeasurementsInput struct {
-	metricInput
-	linkedPage
-	windowInput
+	MetricInput
+	LinkedPage
+	WindowInput
 	History bool   `query:"history" doc:"also what was superseded or withdrawn"`
 	Sort    string `query:"sort" enum:"observed_at,-observed_at" default:"observed_at"`
 }

@@ -38,8 +38,8 @@ func answersSVG(r Route) Route {
 }
 
 type chartInput struct {
-	metricInput
-	windowInput
+	MetricInput
+	WindowInput
 	BaselineFrom string `query:"baseline_from" maxLength:"40" doc:"first month, day or instant that the limits come from"`
 	BaselineTo   string `query:"baseline_to" maxLength:"40" doc:"the last one"`
 	SigmaMethod  string `query:"sigma_method" enum:"exact_d2,tabulated_1.128,tabulated_2.66,overall_sd_over_c4" default:"exact_d2"`
@@ -65,7 +65,7 @@ type chartOutput struct {
 var ruleSets = map[string][]stats.Rule{"western_electric": stats.WesternElectric, "nelson": stats.Nelson, "none": {}}
 
 func (s *Server) chartMetric(ctx context.Context, in *chartInput) (*chartOutput, error) {
-	metric, series, err := s.series(ctx, in.ID, in.windowInput)
+	metric, series, err := s.series(ctx, in.ID, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (in *chartInput) baseline(times []time.Time) (*stats.Range, error) {
 }
 
 // series reads the metric that a path names and its values in a window.
-func (s *Server) series(ctx context.Context, id string, in windowInput) (store.Metric, store.Series, error) {
+func (s *Server) series(ctx context.Context, id string, in WindowInput) (store.Metric, store.Series, error) {
 	metric, err := s.metric(ctx, id)
 	if err != nil {
 		return metric, store.Series{}, err
@@ -153,8 +153,8 @@ const capabilityNotes = `Cp and Cpk use the sigma of the mean moving range, Pp a
 null. Judge it on a chart in control only. Intervals: chi-square for Cp and Pp, Bissell for Cpk and Ppk.`
 
 type capabilityInput struct {
-	metricInput
-	windowInput
+	MetricInput
+	WindowInput
 	SigmaMethod string  `query:"sigma_method" enum:"exact_d2,tabulated_1.128,tabulated_2.66,overall_sd_over_c4" default:"exact_d2"`
 	Confidence  float64 `query:"confidence" minimum:"0.5" maximum:"0.9999" default:"0.95"`
 }
@@ -167,7 +167,7 @@ type metricCapability struct {
 type capabilityOutput struct{ Body metricCapability }
 
 func (s *Server) judgeCapability(ctx context.Context, in *capabilityInput) (*capabilityOutput, error) {
-	metric, series, err := s.series(ctx, in.ID, in.windowInput)
+	metric, series, err := s.series(ctx, in.ID, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}

@@ -12,14 +12,14 @@ import (
 	"tollgate/store"
 )
 
-// specification is what a metric is held to.
-type specification struct {
+// Specification is what a metric is held to.
+type Specification struct {
 	Target *float64 `json:"target,omitempty" doc:"in the metric's unit; needed for the direction target"`
 	LSL    *float64 `json:"lsl,omitempty" doc:"lower specification limit"`
 	USL    *float64 `json:"usl,omitempty" doc:"upper specification limit"`
 }
 
-func (s specification) check(direction string) error {
+func (s Specification) check(direction string) error {
 	var p fault.Problems
 	p.Require(s.LSL == nil || s.USL == nil || *s.LSL < *s.USL, "body.lsl", "must be below usl")
 	p.Require(direction != string(stats.TowardTarget) || s.Target != nil, "body.target", "is needed for the direction %q", direction)
@@ -34,7 +34,7 @@ type defineMetricInput struct {
 		Direction string  `json:"direction" enum:"higher_is_better,lower_is_better,target"`
 		Decimals  *int    `json:"decimals,omitempty" minimum:"0" maximum:"9" doc:"for display only"`
 		CaseID    *string `json:"case_id,omitempty" maxLength:"60" doc:"the case that it belongs to"`
-		specification
+		Specification
 	}
 }
 
@@ -54,7 +54,8 @@ func (s *Server) defineMetric(ctx context.Context, in *defineMetricInput) (*metr
 	return &metricOutput{Body: metric}, err
 }
 
-type metricInput struct {
+// MetricInput names the metric that a path is about.
+type MetricInput struct {
 	ID string `path:"id" maxLength:"64" doc:"id or key"`
 }
 
@@ -70,7 +71,7 @@ type measuredMetric struct {
 
 type measuredMetricOutput struct{ Body measuredMetric }
 
-func (s *Server) getMetric(ctx context.Context, in *metricInput) (*measuredMetricOutput, error) {
+func (s *Server) getMetric(ctx context.Context, in *MetricInput) (*measuredMetricOutput, error) {
 	metric, err := s.metric(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -80,10 +81,10 @@ func (s *Server) getMetric(ctx context.Context, in *metricInput) (*measuredMetri
 }
 
 type specifyMetricInput struct {
-	metricInput
+	MetricInput
 	Body struct {
 		Version int `json:"version" minimum:"1" doc:"the version that you saw"`
-		specification
+		Specification
 	}
 }
 
@@ -100,26 +101,26 @@ func (s *Server) specifyMetric(ctx context.Context, in *specifyMetricInput) (*me
 	return &metricOutput{Body: metric}, err
 }
 
-// linkedPage is a list's input that can write the link to its next page, with every filter kept.
-type linkedPage struct {
+// LinkedPage is a list's input that can write the link to its next page, with every filter kept.
+type LinkedPage struct {
 	PageInput
 	here url.URL
 }
 
 // Resolve implements huma.Resolver.
-func (p *linkedPage) Resolve(ctx huma.Context) []error {
+func (p *LinkedPage) Resolve(ctx huma.Context) []error {
 	p.here = ctx.URL()
 	return nil
 }
 
-func (p *linkedPage) next(cursor string) string {
+func (p *LinkedPage) next(cursor string) string {
 	query := p.here.Query()
 	query.Set("cursor", cursor)
 	return p.here.Path + "?" + query.Encode()
 }
 
 type listMetricsInput struct {
-	linkedPage
+	LinkedPage
 	CaseID    string `query:"case_id" maxLength:"60"`
 	Key       string `query:"key" maxLength:"64"`
 	Name      string `query:"q" maxLength:"200" doc:"a part of the name"`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tollgate/evidence"
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
@@ -135,13 +136,15 @@ type Awaited struct {
 func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *lifecycle.Case[lifecycle.ProjectData]) (ProjectView, error) {
 	phase, _ := lifecycle.PhaseOf(c)
 	view := ProjectView{CaseRow: stored.CaseRow, Phase: phase.Key, Hold: c.Held, Passed: c.Data.Passed, Charter: c.Data.Charter,
-		Roles: c.Data.Roles, Data: c.Data, Awaiting: awaitedIn(c.Head), Missing: lifecycle.MissingDeliverables(c),
+		Roles: c.Data.Roles, Data: c.Data, Awaiting: awaitedIn(c.Head),
 		Allowed: lifecycle.ProjectMachine().Allowed(c, callerAsActor(ctx)), OpenConditions: []lifecycle.Condition{}}
 	for _, condition := range c.Data.Conditions {
 		if condition.ResolvedAt == nil {
 			view.OpenConditions = append(view.OpenConditions, condition)
 		}
 	}
+	var err error
+	view.Missing, err = s.missing(ctx, stored.ID, phase.Key, c)
 	base := "/v1/projects/" + stored.ID
 	view.Links = map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events",
 		"tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID,
@@ -149,7 +152,16 @@ func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *li
 	if id := c.Data.Charter.Metric.MetricID; id != "" {
 		view.Links["metric"], view.Links["chart"] = "/v1/metrics/"+id, fmt.Sprintf("/v1/metrics/%s/chart", id)
 	}
-	return view, nil
+	return view, err
+}
+
+// missing is what a submission would be refused for now.
+func (s *Server) missing(ctx context.Context, id, phase string, c *lifecycle.Case[lifecycle.ProjectData]) ([]fault.Field, error) {
+	if phase == "" {
+		return []fault.Field{}, nil
+	}
+	results, err := evidence.Judge{DB: s.DB}.Criteria(ctx, identity.FromContext(ctx).Organisation, id, c.Data, phase)
+	return append(lifecycle.MissingDeliverables(c), lifecycle.UnmetCriteria(results)...), err
 }
 
 func callerAsActor(ctx context.Context) lifecycle.Actor {

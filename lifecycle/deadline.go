@@ -31,7 +31,7 @@ func (m Machine[D]) Next(c *Case[D]) (Deadline, bool) {
 }
 
 // Due returns when the case next needs somebody: the earliest due time of an open task or of
-// the machine's own deadlines.
+// the open state.
 func (m Machine[D]) Due(c *Case[D]) time.Time {
 	var due time.Time
 	earlier := func(at time.Time) {
@@ -44,10 +44,8 @@ func (m Machine[D]) Due(c *Case[D]) time.Time {
 			earlier(task.DueAt)
 		}
 	}
-	if m.Deadlines != nil && !c.Ended {
-		for _, d := range m.Deadlines(c) {
-			earlier(d.At)
-		}
+	if m.DueAt != nil && !c.Ended {
+		earlier(m.DueAt(c))
 	}
 	return due
 }

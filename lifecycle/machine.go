@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tollgate/fault"
 )
@@ -28,6 +29,8 @@ type Machine[D any] struct {
 	Decided func(*Case[D], *Turn, Round, Outcome) error
 	// Deadlines are the machine's own, beside those of rounds and tasks.
 	Deadlines func(*Case[D]) []Deadline
+	// DueAt is when the work of the open state is due, beside the tasks.
+	DueAt func(*Case[D]) time.Time
 	// Shift moves the machine's own deadlines after a hold.
 	Shift func(*Case[D], Hold, Event)
 	// Person resolves a role of the case to people.

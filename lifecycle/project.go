@@ -77,7 +77,7 @@ func workRows(phase string) []Row {
 		{From: in, On: EventDeliver, To: in, By: ByPerson, Guards: []string{"works_on_the_case"}, Do: []string{"ask_for_the_signature_of_the_deliverable"}},
 		{From: in, On: EventRequestWaiver, To: in, By: ByPerson, Guards: []string{guardRuns}, Do: []string{"ask_for_the_waiver"}},
 		{From: in, On: EventSubmit, To: Review(phase), By: ByPerson,
-			Guards: []string{guardRuns, "deliverables_are_there", "criteria_hold"}, Do: []string{"open_the_tollgate_round"}},
+			Guards: []string{guardRuns, "is_ready"}, Do: []string{"open_the_tollgate_round"}},
 		{From: in, On: EventKill, To: StateKilled, By: ByPerson, Guards: []string{"sponsors_the_case"}, Do: []string{"tell_the_end"}},
 		{From: in, On: EventDeliverableSigned, To: in, By: ByMachine},
 		{From: in, On: EventDeliverableRefused, To: in, By: ByMachine},
@@ -137,7 +137,7 @@ func ProjectMachine() Machine[ProjectData] {
 		Table:  func(d ProjectData) Table { return ProjectTable(d.Template) },
 		Guards: projectGuards(),
 		Person: projectPeople, Reassign: reassignProject, Needs: projectNeeds,
-		Deadlines: projectDeadlines, Shift: shiftProject, Decided: projectDecided, Describe: describeProject,
+		Deadlines: projectDeadlines, Shift: shiftProject, DueAt: projectDue, Decided: projectDecided, Describe: describeProject,
 	}
 	m.Folds = projectFolds()
 	m.Effects = projectEffects(m)

@@ -9,14 +9,13 @@ import (
 
 func projectGuards() map[string]func(*Case[ProjectData], Event) error {
 	return map[string]func(*Case[ProjectData], Event) error{
-		guardRuns:                runsTheProject,
-		"works_on_the_case":      worksOnTheProject,
-		"sponsors_the_case":      sponsorsTheProject,
-		"roles_are_filled":       rolesAreFilled,
-		"deliverables_are_there": deliverablesAreThere,
-		"criteria_hold":          criteriaHold,
-		"no_condition_is_open":   noConditionIsOpen,
-		"actuals_are_confirmed":  actualsAreConfirmed,
+		guardRuns:               runsTheProject,
+		"works_on_the_case":     worksOnTheProject,
+		"sponsors_the_case":     sponsorsTheProject,
+		"roles_are_filled":      rolesAreFilled,
+		"is_ready":              isReady,
+		"no_condition_is_open":  noConditionIsOpen,
+		"actuals_are_confirmed": actualsAreConfirmed,
 	}
 }
 
@@ -51,13 +50,31 @@ func rolesAreFilled(c *Case[ProjectData], _ Event) error {
 	return problems.Err()
 }
 
-// deliverablesAreThere lists everything that the open phase still lacks.
-func deliverablesAreThere(c *Case[ProjectData], _ Event) error {
-	missing := MissingDeliverables(c)
-	if len(missing) == 0 {
+// isReady lists everything that the open phase still lacks: deliverables that are missing and
+// criteria that do not hold. Without facts (the first look, before they are fetched) it does
+// not refuse, so that one answer names all of it.
+func isReady(c *Case[ProjectData], e Event) error {
+	if e.Facts == nil {
 		return nil
 	}
-	return &fault.Error{Code: fault.CriteriaUnmet, Message: "the phase is not ready for its tollgate: deliverables are missing", Fields: missing}
+	unmet := append(MissingDeliverables(c), UnmetCriteria(e.Facts.Criteria)...)
+	if len(unmet) == 0 {
+		return nil
+	}
+	return &fault.Error{Code: fault.CriteriaUnmet, Fields: unmet,
+		Message: fmt.Sprintf("the phase is not ready for its tollgate: %d things are missing", len(unmet))}
+}
+
+// UnmetCriteria names each criterion that does not hold, with the values it was judged by.
+func UnmetCriteria(results []CriterionResult) []fault.Field {
+	var unmet []fault.Field
+	for _, result := range results {
+		if !result.Met {
+			unmet = append(unmet, fault.Field{Path: "criteria." + result.Key, Code: "unmet", Message: result.Title + " does not hold",
+				Value: result.Values, Needs: result.Needs})
+		}
+	}
+	return unmet
 }
 
 // MissingDeliverables names each deliverable of the open phase that is not there yet and what
@@ -81,25 +98,6 @@ func MissingDeliverables(c *Case[ProjectData]) []fault.Field {
 		}
 	}
 	return missing
-}
-
-// criteriaHold reads the facts that were judged for this event. Without facts (the first look,
-// before they are fetched) it does not refuse.
-func criteriaHold(_ *Case[ProjectData], e Event) error {
-	if e.Facts == nil {
-		return nil
-	}
-	var unmet []fault.Field
-	for _, result := range e.Facts.Criteria {
-		if !result.Met {
-			unmet = append(unmet, fault.Field{Path: "criteria." + result.Key, Code: "unmet", Message: result.Title + " does not hold",
-				Value: result.Values, Needs: result.Needs})
-		}
-	}
-	if len(unmet) == 0 {
-		return nil
-	}
-	return &fault.Error{Code: fault.CriteriaUnmet, Message: "the phase is not ready for its tollgate: criteria do not hold", Fields: unmet}
 }
 
 func noConditionIsOpen(c *Case[ProjectData], _ Event) error {

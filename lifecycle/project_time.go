@@ -5,16 +5,20 @@ import (
 	"time"
 )
 
+// projectDue is when the open phase should be done.
+func projectDue(c *Case[ProjectData]) time.Time {
+	if _, inPhase := PhaseOf(c); !inPhase {
+		return time.Time{}
+	}
+	return c.Data.Clock.AmberAt
+}
+
 // projectNeeds: a submission is judged by its phase's criteria; a round may name groups.
 func projectNeeds(c *Case[ProjectData], e Event) FactsRequest {
 	phase, _ := PhaseOf(c)
 	switch e.Name {
 	case EventSubmit:
-		request := FactsRequest{Groups: groupsOf(phase.Review)}
-		if len(phase.Criteria) > 0 {
-			request.Phase = phase.Key
-		}
-		return request
+		return FactsRequest{Phase: phase.Key, Groups: groupsOf(phase.Review)}
 	case EventRequestWaiver:
 		return FactsRequest{Groups: groupsOf(c.Data.Template.WaiverPolicy)}
 	case EventDeliver:

@@ -4,7 +4,7 @@ package lifecycle
 // A project copies the template when it is launched and keeps that copy for its whole life.
 type ProjectTemplate struct {
 	Key     string  `json:"key" doc:"stable name such as dmaic" pattern:"^[a-z][a-z0-9_]{1,39}$"`
-	Version int     `json:"version" doc:"counts up per key" minimum:"1"`
+	Version int     `json:"version,omitempty" doc:"counts up per key" minimum:"1"`
 	Title   string  `json:"title" minLength:"1" maxLength:"120"`
 	Phases  []Phase `json:"phases" minItems:"1" maxItems:"12"`
 	// WaiverPolicy signs the waiver of a deliverable or criterion.

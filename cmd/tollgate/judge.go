@@ -1,5 +1,9 @@
 package main
 
-import "tollgate/activities"
+import (
+	"tollgate/activities"
+	"tollgate/evidence"
+)
 
-func (p *process) judge() activities.Judge { return nil }
+// judge looks up the facts that tollgates are judged by.
+func (p *process) judge() activities.Judge { return evidence.Judge{DB: p.db} }

@@ -39,7 +39,7 @@ func Check(t lifecycle.ProjectTemplate) error {
 	c.size(t)
 	c.Require(len(t.Phases) >= 1 && len(t.Phases) <= maxPhases, "body.phases", "must have 1 to %d phases, has %d", maxPhases, len(t.Phases))
 	c.Require(t.LockTargetsAfter == "" || t.PhaseIndex(t.LockTargetsAfter) >= 0, "body.lock_targets_after", "%q is not a phase of this template", t.LockTargetsAfter)
-	c.policy("body.waiver_policy", t.WaiverPolicy)
+	eachPolicy(t, c.policy)
 	seen := keys{}
 	for i, phase := range t.Phases {
 		path := fmt.Sprintf("body.phases[%d]", i)
@@ -101,7 +101,6 @@ func (c *checker) phase(index int, path string, phase lifecycle.Phase) {
 	c.Require(phase.Grace == 0 || phase.Duration > 0, path+".grace", "needs a duration that it comes after")
 	c.Require(len(phase.Deliverables) <= maxPerPhase, path+".deliverables", "may have at most %d", maxPerPhase)
 	c.Require(len(phase.Criteria) <= maxPerPhase, path+".criteria", "may have at most %d", maxPerPhase)
-	c.policy(path+".review", phase.Review)
 	for i, spec := range phase.Deliverables {
 		c.deliverable(index, fmt.Sprintf("%s.deliverables[%d]", path, i), spec)
 	}
@@ -129,9 +128,6 @@ func (c *checker) deliverable(phase int, path string, spec lifecycle.Deliverable
 		at := fmt.Sprintf("%s.fields[%d]", path, i)
 		c.unique(seen, at+".key", field.Key, "field")
 		c.field(at, field)
-	}
-	if spec.SignedBy != nil {
-		c.policy(path+".signed_by", *spec.SignedBy)
 	}
 }
 

@@ -20,6 +20,39 @@ var caseRoles = []string{"lead", "sponsor", "process_owner", "finance_partner", 
 
 const unlimited = 1 << 30 // of a group or the team, whose size is not known yet
 
+// eachPolicy visits every policy of a template with its path.
+func eachPolicy(t lifecycle.ProjectTemplate, visit func(path string, p lifecycle.Policy)) {
+	visit("body.waiver_policy", t.WaiverPolicy)
+	for i, phase := range t.Phases {
+		visit(fmt.Sprintf("body.phases[%d].review", i), phase.Review)
+		for j, spec := range phase.Deliverables {
+			if spec.SignedBy != nil {
+				visit(fmt.Sprintf("body.phases[%d].deliverables[%d].signed_by", i, j), *spec.SignedBy)
+			}
+		}
+	}
+}
+
+// NamedPerson is a person whom a policy names by id, and where.
+type NamedPerson struct{ Path, ID string }
+
+// People returns everyone whom the template's policies name by id: whether they exist is for the
+// caller to find out.
+func People(t lifecycle.ProjectTemplate) []NamedPerson {
+	var people []NamedPerson
+	eachPolicy(t, func(path string, p lifecycle.Policy) {
+		for i, stage := range p.Stages {
+			for j, approver := range stage.Approvers {
+				people = append(people, NamedPerson{fmt.Sprintf("%s.stages[%d].approvers[%d].person", path, i, j), approver.Person})
+			}
+			if stage.Escalate != nil {
+				people = append(people, NamedPerson{fmt.Sprintf("%s.stages[%d].escalate_to.person", path, i), stage.Escalate.Person})
+			}
+		}
+	})
+	return slices.DeleteFunc(people, func(p NamedPerson) bool { return p.ID == "" })
+}
+
 func (c *checker) policy(path string, p lifecycle.Policy) {
 	c.Require(len(p.Stages) >= 1 && len(p.Stages) <= maxStages, path+".stages", "must have 1 to %d stages, has %d", maxStages, len(p.Stages))
 	for i, stage := range p.Stages {

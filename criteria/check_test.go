@@ -2,6 +2,7 @@ package criteria
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,5 +152,23 @@ func TestCheckAcceptsOpenQuorums(t *testing.T) {
 	stage.Quorum = lifecycle.Quorum{Kind: lifecycle.QuorumNumber, N: 5} // how many finance people there are is not the template's to know
 	if err := Check(template); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestPeopleNamedById(t *testing.T) {
+	template := builtIn(t, "dmaic")
+	if people := People(template); len(people) != 0 {
+		t.Errorf("the built-in template names %v", people)
+	}
+	template.WaiverPolicy.Stages[0].Approvers[0] = lifecycle.Approver{Person: "ann"}
+	template.Phases[3].Review.Stages[1].Escalate = &lifecycle.Approver{Person: "bob"}
+	template.Phases[4].Deliverables[3].SignedBy.Stages[0].Approvers = []lifecycle.Approver{{Group: "finance"}, {Person: "cy"}}
+	want := []NamedPerson{
+		{"body.waiver_policy.stages[0].approvers[0].person", "ann"},
+		{"body.phases[3].review.stages[1].escalate_to.person", "bob"},
+		{"body.phases[4].deliverables[3].signed_by.stages[0].approvers[1].person", "cy"},
+	}
+	if people := People(template); !slices.Equal(people, want) {
+		t.Errorf("got %v", people)
 	}
 }

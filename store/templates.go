@@ -74,9 +74,9 @@ func (s Templates) Resolve(ctx context.Context, organisation, key string, versio
 	return found.Template, err
 }
 
-// Register stores t as the next version of its key. A version that t already names must be that
-// one: it guards against a version that somebody else registered meanwhile (code Conflict). The
-// same request again returns what it registered first.
+// Register stores t as the next version of its key. A version that t names must be the newest, from
+// which it was edited, or the next: so nobody overlooks what somebody else registered meanwhile
+// (code Conflict). The same request again returns what it registered first.
 func (s Templates) Register(ctx context.Context, organisation, person, requestID string, t lifecycle.ProjectTemplate) (RegisteredTemplate, error) {
 	var result RegisteredTemplate
 	err := s.DB.InTx(ctx, func(tx Tx) error {
@@ -118,9 +118,9 @@ func insertNext(ctx context.Context, tx Tx, organisation, person, requestID stri
 	if t0, ok := templates.Find(t.Key); ok {
 		newest = max(newest, t0.Version)
 	}
-	if t.Version != 0 && t.Version != newest+1 {
-		return row, fault.New(fault.Conflict, "the next version of the template %q is %d, not %d", t.Key, newest+1, t.Version).
-			With("body.version", "leave it out, or give %d", newest+1)
+	if t.Version != 0 && t.Version != newest && t.Version != newest+1 {
+		return row, fault.New(fault.Conflict, "the newest version of the template %q is %d: look at it first", t.Key, newest).
+			With("body.version", "is %d; leave it out, or give %d once you have seen that one", t.Version, newest)
 	}
 	t.Version = newest + 1
 	body, err := json.Marshal(t)

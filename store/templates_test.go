@@ -70,13 +70,21 @@ func TestTemplatesRegisterIsIdempotentAndGuarded(t *testing.T) {
 	if err != nil || again.Template.Version != 1 || !again.RegisteredAt.Equal(first.RegisteredAt) {
 		t.Errorf("again: version %d, %v", again.Template.Version, err)
 	}
-	own.Version = 1
-	if _, err := s.Register(ctx, "default", "otto", "r2", own); fault.Of(err) != fault.Conflict {
-		t.Errorf("a version that exists: %v", err)
-	}
-	own.Version = 2
-	if second, err := s.Register(ctx, "default", "otto", "r3", own); err != nil || second.Template.Version != 2 {
-		t.Errorf("the next version: %+v, %v", second, err)
+	for i, c := range []struct {
+		given, want int
+		code        fault.Code
+	}{
+		{1, 2, ""}, // edited from the newest
+		{1, 0, fault.Conflict},
+		{3, 3, ""}, // the next
+		{5, 0, fault.Conflict},
+		{0, 4, ""},
+	} {
+		own.Version = c.given
+		got, err := s.Register(ctx, "default", "otto", fmt.Sprintf("next%d", i), own)
+		if fault.Of(err) != c.code || got.Template.Version != c.want {
+			t.Errorf("given %d: version %d, %v", c.given, got.Template.Version, err)
+		}
 	}
 }
 

@@ -13,8 +13,8 @@ const (
 	TasksAct         Permission = "tasks.act"         // sign or complete a task
 	MetricsWrite     Permission = "metrics.write"     // define metrics, add measurements
 	BenefitsPlan     Permission = "benefits.plan"     // benefit lines, targets, forecasts
-	BenefitsClaim    Permission = "benefits.claim"    // claim a benefit for a month
-	BenefitsValidate Permission = "benefits.validate" // validate, reject or reverse
+	BenefitsClaim    Permission = "benefits.claim"    // claim a benefit for a month, reverse a claim or forecast
+	BenefitsValidate Permission = "benefits.validate" // validate or reject claims, reverse a decision
 	ReportsRead      Permission = "reports.read"      // benefits reports
 	TemplatesRead    Permission = "templates.read"    // read templates
 	TemplatesWrite   Permission = "templates.write"   // register a template version

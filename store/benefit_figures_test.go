@@ -27,7 +27,7 @@ func TestFiguresFollowTheLedger(t *testing.T) {
 		t.Fatalf("a project without lines: %+v", f)
 	}
 	dollars, euros, other := b.newLine("Overtime", "USD"), b.newLine("Rent", "EUR"), b.newProject("PRJ-2", "", "")
-	targets := &benefit.ProfileText{Shape: benefit.Explicit, Recurrence: benefit.OneTime, Explicit: []benefit.MonthText{{Month: "2026-01", Amount: "100.25"}, {Month: "2026-02", Amount: "50"}}}
+	targets := benefit.ProfileText{Shape: benefit.Explicit, Recurrence: benefit.OneTime, Explicit: []benefit.MonthText{{Month: "2026-01", Amount: "100.25"}, {Month: "2026-02", Amount: "50"}}}
 	if _, err := b.lines.SetTargets(b.ctx, org, dollars.ID, "lena", "targets", 1, targets); err != nil {
 		t.Fatal(err)
 	}

@@ -50,16 +50,16 @@ func (s BenefitLines) Create(ctx context.Context, organisation string, n NewBene
 	return line, err
 }
 
-// SetTargets replaces the targets of a line; nil takes them away. Months whose target stays are left alone, for the others the
+// SetTargets replaces the targets of a line. Months whose target stays are left alone, for the others the
 // old entry is reversed and a new one written. version, when not 0, must be the line's (Stale). Locked targets are refused (Conflict).
-func (s BenefitLines) SetTargets(ctx context.Context, organisation, id, by, requestID string, version int, targets *benefit.ProfileText) (BenefitLine, error) {
+func (s BenefitLines) SetTargets(ctx context.Context, organisation, id, by, requestID string, version int, targets benefit.ProfileText) (BenefitLine, error) {
 	var line BenefitLine
 	err := s.DB.InTx(ctx, func(tx Tx) error {
 		target, err := lockLine(ctx, tx, organisation, id)
 		if err != nil {
 			return err
 		}
-		plan, text, err := parseTargets("body.targets", target.measure(), targets)
+		plan, text, err := parseTargets("body", target.measure(), &targets)
 		if err != nil {
 			return err
 		}
@@ -83,8 +83,7 @@ func (l lockedLine) replace(ctx context.Context, tx Tx, organisation, by, reques
 	case locked:
 		return lockedTargets(l.ProjectID)
 	case version != 0 && version != l.Version:
-		return fault.New(fault.Stale, "the line is at version %d, not %d: read it again", l.Version, version).
-			With("body.expected_version", "the line is at version %d", l.Version)
+		return fault.New(fault.Stale, "the line is at version %d, not %d: read it again", l.Version, version)
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE benefit_lines SET profile = $3, version = version + 1, updated_at = now()

@@ -5,6 +5,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -14,6 +15,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"tollgate/identity"
+	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
@@ -77,6 +79,7 @@ func (s *Server) humaConfig() huma.Config {
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.NoFormatFallback = false
 	config.RejectUnknownQueryParameters = true
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[lifecycle.Duration](), reflect.TypeFor[isoDuration]())
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token"},
 	}

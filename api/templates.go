@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"tollgate/criteria"
 	"tollgate/fault"
 	"tollgate/identity"
@@ -63,6 +65,19 @@ meanwhile you are refused (409). Projects that run keep the version they were la
 
 Criteria are CEL expressions over the facts of docs/criteria.md. A wrong template is refused with everything that is wrong
 with it, a wrong expression with its line and column.`
+
+// isoDuration is what a lifecycle.Duration looks like in the schema, so that a wrong one is
+// refused at its own place and not as a body that cannot be read.
+type isoDuration string
+
+// Schema implements huma.SchemaProvider.
+func (isoDuration) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeString, Examples: []any{"P14D"}, Description: "ISO 8601, in weeks, days, hours, minutes and seconds",
+		Pattern:            `^P(\d{1,4}W)?(\d{1,5}D)?(T(\d{1,6}H)?(\d{1,7}M)?(\d{1,9}S)?)?$`,
+		PatternDescription: "ISO 8601 duration such as P14D or PT48H",
+	}
+}
 
 type templateListInput struct {
 	PageInput

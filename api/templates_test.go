@@ -104,7 +104,7 @@ func TestTemplatesAreRefusedWithThePlace(t *testing.T) {
 			func(d templateDocument) { criterion(d, 2, 0)["expression"] = "metric.meen > 1" }},
 		{"wrong type", "body.phases[1].criteria[0].expression", "line 1, column 31: found no matching overload",
 			func(d templateDocument) { criterion(d, 1, 0)["expression"] = "deliverables.msa.fields.study <= 30" }},
-		{"syntax", "body.phases[1].criteria[0].expression", "line 2, column 4: Syntax error",
+		{"syntax", "body.phases[1].criteria[0].expression", "line 2, column 5: Syntax error",
 			func(d templateDocument) { criterion(d, 1, 0)["expression"] = "metric.defined\n&& (" }},
 		{"unknown person", "body.waiver_policy.stages[0].approvers[0].person", `there is no active person "nobody"`,
 			func(d templateDocument) {
@@ -141,11 +141,13 @@ func TestTemplatesAreRefusedWithThePlace(t *testing.T) {
 
 func TestADurationThatIsNoneIsRefused(t *testing.T) {
 	h := apitest.New(t)
-	for _, duration := range []any{"a month", "P1M", "P99999D", 30} {
+	for _, duration := range []any{"a month", "P1M", "1 day", "P99999D", 30} {
 		body := edited(t, h, func(d templateDocument) { phase(d, 0)["duration"] = duration })
 		r := h.Do(apitest.Request{As: "otto", Method: http.MethodPost, Path: "/v1/templates", Body: body})
-		if r.Status != http.StatusUnprocessableEntity || !strings.Contains(string(r.Body), "duration") {
-			t.Errorf("%v: %d %s", duration, r.Status, r.Body)
+		var problem api.Problem
+		r.Into(t, http.StatusUnprocessableEntity, &problem)
+		if len(problem.Errors) != 1 || problem.Errors[0].Path != "body.phases[0].duration" {
+			t.Errorf("%v: %+v", duration, problem.Errors)
 		}
 	}
 }

@@ -15,10 +15,11 @@ func ToTemporal(err error) error {
 	if err == nil || !errors.As(err, &ours) {
 		return err
 	}
+	told := *ours
+	told.Cause = nil // for our log only
 	return temporal.NewApplicationErrorWithOptions(string(ours.Code), string(ours.Code), temporal.ApplicationErrorOptions{
 		NonRetryable: ours.Code != fault.Unavailable && ours.Code != fault.Internal,
-		Details:      []any{ours},
-		Cause:        nil,
+		Details:      []any{told},
 	})
 }
 

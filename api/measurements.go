@@ -42,11 +42,13 @@ func takesMeasurements(r Route) Route {
 	r.Operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		jsonType: {}, ndjsonType: {Schema: text}, csvType: {Schema: text},
 	}}
+	r.Operation.Responses = map[string]*huma.Response{}
 	r.Operation.SkipValidateBody = true // rows are refused one by one
 	mount := r.mount
 	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
 		mount(s, api, operation)
 		operation.RequestBody.Content[jsonType].Schema = huma.SchemaFromType(api.OpenAPI().Components.Schemas, rowsType)
+		operation.Responses["200"] = &huma.Response{Description: "Every row was there already", Content: operation.Responses["201"].Content}
 	}
 	return r.limit(measurementBytes).created().describe(measurementNotes)
 }

@@ -152,6 +152,23 @@ func ofQuery(err error) error {
 const capabilityNotes = `Cp and Cpk use the sigma of the mean moving range, Pp and Ppk the standard deviation of all values. With one limit, Cp and Pp are
 null. Judge it on a chart in control only. Intervals: chi-square for Cp and Pp, Bissell for Cpk and Ppk.`
 
+// answersIndices documents that an index may be null, which Huma cannot tell from a pointer to a struct.
+func answersIndices(r Route) Route {
+	mount := r.mount
+	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
+		mount(s, api, operation)
+		for _, name := range []string{"Within", "Overall"} {
+			for key, property := range api.OpenAPI().Components.Schemas.Map()[name].Properties {
+				if strings.HasSuffix(property.Ref, "/Index") {
+					either := []*huma.Schema{{Ref: property.Ref}, {Type: "null"}}
+					api.OpenAPI().Components.Schemas.Map()[name].Properties[key] = &huma.Schema{OneOf: either, Description: property.Description}
+				}
+			}
+		}
+	}
+	return r.describe(capabilityNotes)
+}
+
 type capabilityInput struct {
 	MetricInput
 	WindowInput

@@ -260,3 +260,32 @@ func TestCapability(t *testing.T) {
 		t.Errorf("cp with one limit is %s", got)
 	}
 }
+
+// The contract says what the answers are: an index may be null, and a chart may be a picture.
+func TestMetricContract(t *testing.T) {
+	h := apitest.New(t)
+	var contract struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct{ Content map[string]any }
+			Responses   map[string]struct{ Content map[string]any }
+		}
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					OneOf []map[string]string
+				}
+			}
+		}
+	}
+	h.Get("vera", "/openapi.json", &contract)
+	if cp := contract.Components.Schemas["Within"].Properties["cp"].OneOf; len(cp) != 2 || cp[1]["type"] != "null" {
+		t.Errorf("cp is %v", cp)
+	}
+	add := contract.Paths["/v1/metrics/{id}/measurements"]["post"]
+	if len(add.RequestBody.Content) != 3 || len(add.Responses["200"].Content) != 1 || len(add.Responses["201"].Content) != 1 {
+		t.Errorf("add-measurements: %+v", add)
+	}
+	if _, drawn := contract.Paths["/v1/metrics/{id}/chart"]["get"].Responses["200"].Content["image/svg+xml"]; !drawn {
+		t.Error("the chart's picture is not in the contract")
+	}
+}

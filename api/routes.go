@@ -25,7 +25,7 @@ func (s *Server) routes() []Route {
 			takesMeasurements(post("/v1/metrics/{id}/measurements", "add-measurements", "Metrics", "Add measurements in bulk", identity.MetricsWrite, s.addMeasurements)),
 			get("/v1/metrics/{id}/measurements", "list-measurements", "Metrics", "List measurements by time", identity.CasesRead, s.listMeasurements),
 			answersSVG(get("/v1/metrics/{id}/chart", "chart-metric", "Metrics", "Individuals and moving range (XmR) chart", identity.CasesRead, s.chartMetric)),
-			get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability).describe(capabilityNotes),
+			answersIndices(get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability)),
 			get("/v1/templates", "list-templates", "Templates", "List template versions, built-in ones too", identity.TemplatesRead, s.listTemplates),
 			get("/v1/templates/{key}", "get-template", "Templates", "A template, the newest version or the one named", identity.TemplatesRead, s.getTemplate),
 			post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate).created().describe(registerTemplateNotes),

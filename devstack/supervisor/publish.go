@@ -78,8 +78,11 @@ func (s *stack) firstSteps(people []Person) string {
 	if lead.Token == "" {
 		return ""
 	}
-	call := fmt.Sprintf("curl -s -H 'Authorization: Bearer %s' ", lead.Token)
-	return fmt.Sprintf("\nTry\n  curl -s %[1]s/readyz\n  %[2]s%[1]s/v1/projects\n  %[2]s'%[1]s/v1/tasks?assignee=me'\n", s.baseURL(), call)
+	call := "curl -s -H 'Authorization: Bearer " + lead.Token + "' "
+	return "\nTry\n" +
+		"  " + call + "-H 'Content-Type: application/json' -d '{\"title\":\"Restore four-hour performance in A&E\"}' " + s.baseURL() + "/v1/projects\n" +
+		"  " + call + s.baseURL() + "/v1/projects\n" +
+		"  " + call + "'" + s.baseURL() + "/v1/tasks?assignee=me'\n"
 }
 
 func firstWith(people []Person, role string) Person {

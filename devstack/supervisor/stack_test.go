@@ -102,7 +102,7 @@ func TestStackLivesThroughKillsAndRestarts(t *testing.T) {
 	eventually(t, "dev.json", func() bool { return devFile(dir).APIPid != 0 })
 	first := devFile(dir)
 	checkDevFile(t, dir, first)
-	for _, want := range []string{first.BaseURL + "/docs", "Ada", "t1", "curl -s " + first.BaseURL + "/readyz"} {
+	for _, want := range []string{first.BaseURL + "/docs", "Ada", "t1", "Bearer t1' " + first.BaseURL + "/v1/projects"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the terminal does not show %q:\n%s", want, out)
 		}

@@ -129,7 +129,7 @@ func (s *Server) getBenefitLine(ctx context.Context, in *benefitLineInput) (*ben
 }
 
 type setTargetsInput struct {
-	benefitLineInput
+	ID      string `path:"id" maxLength:"64"`
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"the ETag that you saw; refused with 412 when the targets have changed since"`
 	Body    benefit.ProfileText
 }

@@ -29,7 +29,7 @@ type newEntry struct {
 
 type newEntriesInput struct {
 	Body struct {
-		Entries []newEntry `json:"entries" minItems:"1" maxItems:"10000"`
+		Entries []newEntry `json:"entries" nullable:"false" minItems:"1" maxItems:"10000"`
 	}
 }
 

@@ -31,7 +31,7 @@ func answerEntries(results [][]store.LedgerEntry, err error) (*entriesOutput, er
 }
 
 type validateInput struct {
-	entryInput
+	ID   string `path:"id" maxLength:"64"`
 	Body *struct {
 		Amount string `json:"amount,omitempty" maxLength:"40" doc:"what is accepted; all of the claim when absent"`
 		Reason string `json:"reason,omitempty" maxLength:"2000" doc:"needed when less is accepted than was claimed"`
@@ -47,7 +47,7 @@ func (s *Server) validateClaim(ctx context.Context, in *validateInput) (*entries
 }
 
 type reasonInput struct {
-	entryInput
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"2000"`
 	}
@@ -69,7 +69,7 @@ type decisionsInput struct {
 			Decision string `json:"decision" enum:"validate,reject"`
 			Amount   string `json:"amount,omitempty" maxLength:"40" doc:"of a validation in part"`
 			Reason   string `json:"reason,omitempty" maxLength:"2000"`
-		} `json:"decisions" minItems:"1" maxItems:"10000"`
+		} `json:"decisions" nullable:"false" minItems:"1" maxItems:"10000"`
 	}
 }
 

@@ -1,0 +1,4 @@
+package api
+
+// CutOff is for tests of this package.
+var CutOff = cutOff

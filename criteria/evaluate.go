@@ -1,6 +1,7 @@
 package criteria
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,6 +32,23 @@ func Evaluate(criteria []lifecycle.Criterion, facts Facts) ([]lifecycle.Criterio
 		})
 	}
 	return results, nil
+}
+
+// Named returns the path of every fact that the criteria read, such as metric.measurements, so
+// that a caller need not gather the others. The error is that of Evaluate.
+func Named(criteria []lifecycle.Criterion) ([]string, error) {
+	var paths []string
+	for _, c := range criteria {
+		p, err := programs.get(c.Expression)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range p.names {
+			paths = append(paths, dotted(path))
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths), nil
 }
 
 // program is a compiled expression and the facts it names.

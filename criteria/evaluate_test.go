@@ -3,6 +3,7 @@ package criteria
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -110,6 +111,19 @@ func TestEvaluateWithoutTheFacts(t *testing.T) {
 	}
 	if got := judge(t, `!has(deliverables.msa.fields.ndc) || deliverables.msa.fields.ndc >= 5`, empty); !got.Met {
 		t.Errorf("an optional field that is absent: %+v", got)
+	}
+}
+
+func TestNamedIsWhatTheCriteriaRead(t *testing.T) {
+	names, err := Named([]lifecycle.Criterion{
+		{Expression: `metric.mean > 1 && has(chart.shift)`}, {Expression: `deliverables["msa"].fields.ndc > metric.mean`}, {Expression: `metric != null`},
+	})
+	want := []string{"chart.shift", "deliverables.msa.fields.ndc", "metric", "metric.mean"}
+	if err != nil || !slices.Equal(names, want) {
+		t.Errorf("%v, %v", names, err)
+	}
+	if _, err := Named([]lifecycle.Criterion{{Expression: "nothing"}}); fault.Of(err) != fault.Invalid {
+		t.Errorf("%v", err)
 	}
 }
 

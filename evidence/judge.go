@@ -25,30 +25,35 @@ func (j Judge) now() time.Time {
 	return j.Now()
 }
 
-// ForProject gathers the facts about a project with at most four statements. NotFound is no
-// answer of it: what is not there is absent from the facts.
+// ForProject gathers all the facts about a project. What is not there is absent from them.
 func (j Judge) ForProject(ctx context.Context, organisation, project string, data lifecycle.ProjectData) (criteria.Facts, error) {
-	measured, err := j.measured(ctx, organisation, data.Charter.Metric.MetricID)
-	if err != nil {
-		return criteria.Facts{}, err
+	return j.gather(ctx, organisation, project, data, reads{everything: true})
+}
+
+// gather reads only the tables that are asked for, with at most four statements: a project's page
+// judges its open phase on every view, and a series may be long.
+func (j Judge) gather(ctx context.Context, organisation, project string, data lifecycle.ProjectData, asked reads) (criteria.Facts, error) {
+	var benefits store.BenefitFigures
+	measured, err := j.measured(ctx, organisation, data.Charter.Metric.MetricID, asked)
+	if err == nil && asked.any("benefits") {
+		benefits, err = store.BenefitLines{DB: j.DB}.Figures(ctx, organisation, project)
 	}
-	benefits, err := store.BenefitLines{DB: j.DB}.Figures(ctx, organisation, project)
 	return Facts(data, measured, benefits, j.now()), err
 }
 
-func (j Judge) measured(ctx context.Context, organisation, metricID string) (Measured, error) {
-	if metricID == "" {
-		return Measured{}, nil
+func (j Judge) measured(ctx context.Context, organisation, metricID string, asked reads) (m Measured, err error) {
+	if metricID == "" || !asked.any("metric", "chart", "capability", "charter.metric") {
+		return m, nil
 	}
 	metric, err := store.Metrics{DB: j.DB}.Get(ctx, organisation, metricID)
 	if fault.Of(err) == fault.NotFound {
-		return Measured{}, nil
+		return m, nil
 	}
-	if err != nil {
-		return Measured{}, err
+	m.Metric = &metric
+	if err == nil && asked.series() {
+		m.Series, err = store.Measurements{DB: j.DB}.Series(ctx, organisation, metricID, store.Window{})
 	}
-	series, err := store.Measurements{DB: j.DB}.Series(ctx, organisation, metricID, store.Window{})
-	return Measured{Metric: &metric, Series: series}, err
+	return m, err
 }
 
 // Criteria judges one phase of a project. NotFound for a phase that its template does not have.
@@ -60,7 +65,11 @@ func (j Judge) Criteria(ctx context.Context, organisation, project string, data 
 	if len(data.Template.Phases[i].Criteria) == 0 {
 		return []lifecycle.CriterionResult{}, nil
 	}
-	facts, err := j.ForProject(ctx, organisation, project, data)
+	names, err := criteria.Named(data.Template.Phases[i].Criteria)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := j.gather(ctx, organisation, project, data, reads{paths: names})
 	if err != nil {
 		return nil, err
 	}

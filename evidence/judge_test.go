@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"tollgate/benefit"
+	"tollgate/criteria"
 	"tollgate/evidence"
 	"tollgate/fault"
 	"tollgate/lifecycle"
@@ -84,7 +86,7 @@ func TestLookUpJudgesThePhaseAndListsGroups(t *testing.T) {
 	}
 	before := db.Statements()
 	facts := look()
-	if sent := db.Statements() - before; sent > 5 { // metric, series, two of benefits, people
+	if sent := db.Statements() - before; sent > 3 { // metric, series, people
 		t.Errorf("%d statements", sent)
 	}
 	measured := result(t, facts.Criteria, "baseline_measured")
@@ -123,6 +125,27 @@ func TestForProjectReadsEveryTable(t *testing.T) {
 	facts, err = evidence.Judge{DB: db}.ForProject(context.Background(), "another", c.ID, c.Data)
 	if err != nil || facts.Benefits.Lines != 0 || facts.Metric.Defined {
 		t.Fatalf("another organisation: %+v, %v", facts, err)
+	}
+}
+
+// A phase is judged the same whether only what it names is gathered or everything.
+func TestOnlyWhatIsNamedIsGathered(t *testing.T) {
+	db, c := running(t)
+	judge := evidence.Judge{DB: db, Now: func() time.Time { return start }}
+	all, err := judge.ForProject(context.Background(), org, c.ID, c.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for phase, statements := range map[string]int64{"define": 3, "measure": 2, "analyze": 0, "improve": 0, "control": 4} {
+		before := db.Statements()
+		some, err := judge.Criteria(context.Background(), org, c.ID, c.Data, phase)
+		if sent := db.Statements() - before; err != nil || sent != statements {
+			t.Errorf("%s: %d statements, want %d, %v", phase, sent, statements, err)
+		}
+		whole, err := criteria.Evaluate(c.Data.Template.Phases[c.Data.Template.PhaseIndex(phase)].Criteria, all)
+		if err != nil || !reflect.DeepEqual(some, whole) {
+			t.Errorf("%s: %+v, want %+v, %v", phase, some, whole, err)
+		}
 	}
 }
 

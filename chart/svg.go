@@ -42,16 +42,16 @@ func (s *svg) open(c Chart, width, height int) {
 		id = "chart"
 	}
 	id = escape(id)
-	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
+	fmt.Fprintf(&s.Buffer, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
 		width, height, width, height, id, id)
-	fmt.Fprintf(s, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escape(c.Title), id, escape(c.Describe()))
-	fmt.Fprintf(s, "<style>%s</style>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", styles)
+	fmt.Fprintf(&s.Buffer, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escape(c.Title), id, escape(c.Describe()))
+	fmt.Fprintf(&s.Buffer, "<style>%s</style>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", styles)
 }
 
 func (s *svg) close() { s.WriteString("</svg>\n") }
 
 func (s *svg) line(class string, x1, y1, x2, y2 float64) {
-	fmt.Fprintf(s, `<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"/>`+"\n", class, px(x1), px(y1), px(x2), px(y2))
+	fmt.Fprintf(&s.Buffer, `<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"/>`+"\n", class, px(x1), px(y1), px(x2), px(y2))
 }
 
 // path joins points given as x, y, x, y, …
@@ -59,30 +59,30 @@ func (s *svg) path(class string, points []float64) {
 	if len(points) < 4 {
 		return
 	}
-	fmt.Fprintf(s, `<path class="%s" d="M%s %s`, class, px(points[0]), px(points[1]))
+	fmt.Fprintf(&s.Buffer, `<path class="%s" d="M%s %s`, class, px(points[0]), px(points[1]))
 	for i := 2; i < len(points); i += 2 {
-		fmt.Fprintf(s, "L%s %s", px(points[i]), px(points[i+1]))
+		fmt.Fprintf(&s.Buffer, "L%s %s", px(points[i]), px(points[i+1]))
 	}
 	s.WriteString("\"/>\n")
 }
 
 func (s *svg) point(x, y, radius float64) {
-	fmt.Fprintf(s, `<circle class="point" cx="%s" cy="%s" r="%s"/>`+"\n", px(x), px(y), px(radius))
+	fmt.Fprintf(&s.Buffer, `<circle class="point" cx="%s" cy="%s" r="%s"/>`+"\n", px(x), px(y), px(radius))
 }
 
 // signal draws a point that a rule flagged: a square, so that it differs in shape.
 func (s *svg) signal(x, y float64) {
-	fmt.Fprintf(s, `<rect class="signal" x="%s" y="%s" width="9" height="9"/>`+"\n", px(x-4.5), px(y-4.5))
+	fmt.Fprintf(&s.Buffer, `<rect class="signal" x="%s" y="%s" width="9" height="9"/>`+"\n", px(x-4.5), px(y-4.5))
 }
 
 // text writes at x, y; anchor is start, middle or end.
 func (s *svg) text(class, anchor string, x, y float64, text string) {
-	fmt.Fprintf(s, `<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>`+"\n", class, px(x), px(y), anchor, escape(text))
+	fmt.Fprintf(&s.Buffer, `<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>`+"\n", class, px(x), px(y), anchor, escape(text))
 }
 
 // upward writes text that reads from bottom to top, centered at x, y.
 func (s *svg) upward(x, y float64, text string) {
-	fmt.Fprintf(s, `<text transform="translate(%s %s) rotate(-90)" text-anchor="middle">%s</text>`+"\n", px(x), px(y), escape(text))
+	fmt.Fprintf(&s.Buffer, `<text transform="translate(%s %s) rotate(-90)" text-anchor="middle">%s</text>`+"\n", px(x), px(y), escape(text))
 }
 
 // px rounds to a hundredth of a pixel.

@@ -4,10 +4,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"tollgate/fault"
 )
 
 func main() {
@@ -19,7 +22,23 @@ func main() {
 	}
 	root.AddCommand(upCommand(), temporalCommand())
 	if err := root.Execute(); err != nil {
-		fmt.Fprintln(os.Stderr, "tollgate-devstack:", err)
+		fmt.Fprintln(os.Stderr, "tollgate-devstack:", explain(err))
 		os.Exit(1)
 	}
+}
+
+// explain writes an error for a person: each wrong setting on a line of its own.
+func explain(err error) string {
+	var refusal *fault.Error
+	if !errors.As(err, &refusal) {
+		return err.Error()
+	}
+	if len(refusal.Fields) == 0 {
+		return refusal.Message
+	}
+	text := "the settings are wrong:"
+	for _, field := range refusal.Fields {
+		text += "\n  " + field.Path + " " + field.Message
+	}
+	return text
 }

@@ -13,7 +13,8 @@ import (
 	"tollgate/workflows"
 )
 
-type taskFilterInput struct {
+// TaskFilterInput narrows the inbox. It is exported because it is embedded: Huma sets only what it can reach.
+type TaskFilterInput struct {
 	Assignee string `query:"assignee" doc:"a person's id; me for yourself"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
 	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal"`
@@ -22,7 +23,7 @@ type taskFilterInput struct {
 	Overdue  string `query:"overdue" enum:"true,false"`
 }
 
-func (in taskFilterInput) filter(caller identity.Person) store.TaskFilter {
+func (in TaskFilterInput) filter(caller identity.Person) store.TaskFilter {
 	status := in.Status
 	if status == "any" {
 		status = ""
@@ -33,7 +34,7 @@ func (in taskFilterInput) filter(caller identity.Person) store.TaskFilter {
 
 type taskListInput struct {
 	PageInput
-	taskFilterInput
+	TaskFilterInput
 }
 
 func (s *Server) listTasks(ctx context.Context, in *taskListInput) (*Page[store.TaskRow], error) {
@@ -63,7 +64,7 @@ type taskCountsOutput struct {
 	}
 }
 
-func (s *Server) countTasks(ctx context.Context, in *taskFilterInput) (*taskCountsOutput, error) {
+func (s *Server) countTasks(ctx context.Context, in *TaskFilterInput) (*taskCountsOutput, error) {
 	caller := identity.FromContext(ctx)
 	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, in.filter(caller))
 	out := &taskCountsOutput{}

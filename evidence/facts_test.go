@@ -1,10 +1,13 @@
 package evidence_test
 
 import (
+	"encoding/json"
 	"math"
 	"reflect"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"tollgate/criteria"
 	"tollgate/evidence"
@@ -117,6 +120,40 @@ func TestWithoutMeasurements(t *testing.T) {
 			t.Errorf("%s: %+v %+v %+v", name, f.Metric, f.Chart, f.Capability)
 		}
 	}
+}
+
+// Whatever was measured, and whenever the change was, the facts can be judged and written as JSON,
+// and the two parts of the series make up the whole.
+func TestFactsOfAnySeries(t *testing.T) {
+	data := project(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		values := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-1e3, 1e3), rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64)), 0, 40).Draw(rt, "values")
+		metric := &store.Metric{
+			Direction: rapid.SampledFrom([]string{"higher_is_better", "lower_is_better", "target"}).Draw(rt, "direction"),
+			Target:    ptr(rapid.Float64Range(-10, 10).Draw(rt, "target")), USL: ptr(rapid.Float64Range(-10, 10).Draw(rt, "usl")),
+		}
+		day := rapid.IntRange(-2, 45).Draw(rt, "day")
+		data.Charter.ChangeDate = start.AddDate(0, 0, day).Format(time.DateOnly)
+		f := evidence.Facts(data, evidence.Measured{Metric: metric, Series: daily(values...)}, store.BenefitFigures{}, start)
+		if f.Metric.BaselineCount != min(max(day, 0), len(values)) || f.Metric.BaselineCount+f.Metric.CurrentCount != len(values) {
+			rt.Errorf("%d before and %d after day %d of %d", f.Metric.BaselineCount, f.Metric.CurrentCount, day, len(values))
+		}
+		if f.Chart.InControlPoints > f.Metric.CurrentCount || f.Chart.ShiftVerified && f.Metric.CurrentCount < 2 {
+			rt.Errorf("%+v with %d points since the change", f.Chart, f.Metric.CurrentCount)
+		}
+		if _, err := json.Marshal(f); err != nil {
+			rt.Error(err)
+		}
+		for _, phase := range data.Template.Phases {
+			results, err := criteria.Evaluate(phase.Criteria, f)
+			if err == nil {
+				_, err = json.Marshal(results)
+			}
+			if err != nil {
+				rt.Error(err)
+			}
+		}
+	})
 }
 
 func TestFactsOfTheRecord(t *testing.T) {

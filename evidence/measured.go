@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"math"
 	"sort"
 	"time"
 
@@ -51,11 +52,12 @@ func metricFacts(m Measured, split int) criteria.Metric {
 	return f
 }
 
+// mean is absent without points, and when they are too large to be summed.
 func mean(x []float64) *float64 {
-	if len(x) == 0 {
+	average := stat.Mean(x, nil)
+	if math.IsNaN(average) || math.IsInf(average, 0) {
 		return nil
 	}
-	average := stat.Mean(x, nil)
 	return &average
 }
 

@@ -32,6 +32,10 @@ func TestTemplatesResolve(t *testing.T) {
 	if err != nil || registered.Template.Version != 2 || registered.RegisteredBy != "otto" || registered.RegisteredAt.IsZero() {
 		t.Fatalf("registered %+v, %v", registered, err)
 	}
+	own.Title = "Our third"
+	if _, err := s.Register(ctx, "default", "otto", "r2", own); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		key         string
 		version     int
@@ -39,11 +43,11 @@ func TestTemplatesResolve(t *testing.T) {
 		title       string
 		code        fault.Code
 	}{
-		{"", 0, 2, "Our own DMAIC", ""},
-		{"dmaic", 0, 2, "Our own DMAIC", ""},
+		{"", 0, 3, "Our third", ""},
+		{"dmaic", 0, 3, "Our third", ""},
 		{"dmaic", 1, 1, "DMAIC improvement project", ""},
 		{"dmaic", 2, 2, "Our own DMAIC", ""},
-		{"dmaic", 3, 0, "", fault.NotFound},
+		{"dmaic", 4, 0, "", fault.NotFound},
 		{"kaizen", 0, 1, "Kaizen event (plan, do, check, act)", ""},
 		{"kaizen", 2, 0, "", fault.NotFound},
 		{"nothing", 0, 0, "", fault.NotFound},

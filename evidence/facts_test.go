@@ -111,6 +111,7 @@ func TestWithoutMeasurements(t *testing.T) {
 		"no point":      {Metric: &store.Metric{Direction: "higher_is_better", LSL: ptr(1.0)}},
 		"one point":     {Metric: &store.Metric{Direction: "higher_is_better", LSL: ptr(1.0)}, Series: daily(5)},
 		"no variation":  {Metric: &store.Metric{Direction: "higher_is_better", LSL: ptr(1.0)}, Series: daily(5, 5, 5)},
+		"beyond sums":   {Metric: &store.Metric{Direction: "higher_is_better", LSL: ptr(1.0)}, Series: daily(math.MaxFloat64, math.MaxFloat64, math.MaxFloat64)},
 		"far too large": {Metric: &store.Metric{Direction: "higher_is_better", LSL: ptr(1.0)}, Series: daily(1e308, -1e308, 1e308)},
 	} {
 		data := project(t)
@@ -118,6 +119,9 @@ func TestWithoutMeasurements(t *testing.T) {
 		f := evidence.Facts(data, measured, store.BenefitFigures{}, start)
 		if f.Metric.Defined != (measured.Metric != nil) || f.Capability.Ppk != nil || f.Chart.ShiftVerified {
 			t.Errorf("%s: %+v %+v %+v", name, f.Metric, f.Chart, f.Capability)
+		}
+		if _, err := json.Marshal(f); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -4,31 +4,51 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"sync"
 	"time"
 
-	"tollgate/fault"
 	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
 // Dispatcher does what steps ask for after they are committed. Any number may run at once.
 type Dispatcher struct {
-	Outbox store.Outbox
-	Log    *slog.Logger
-	Pause  time.Duration // between looks at an empty outbox
+	Outbox  store.Outbox
+	Watcher Watcher
+	Log     *slog.Logger
+	Pause   time.Duration // between looks at an empty outbox
 }
 
-// batch is how many effects one transaction takes.
-const batch = 50
+// handler does one kind of effect. What calls another server takes one row at a time, so that
+// it holds nothing else up while that server is away.
+type handler struct {
+	batch int
+	do    func(context.Context, store.Tx, store.OutboxRow) error
+}
+
+func (d Dispatcher) handlers() map[string]handler {
+	return map[string]handler{
+		lifecycle.EffectNotify:  {batch: 50, do: d.notify},
+		store.EffectWatchMetric: {batch: 1, do: d.watch},
+	}
+}
 
 // Run delivers until ctx ends. A failure is logged and tried again; it stops nothing else.
 func (d Dispatcher) Run(ctx context.Context) {
+	var running sync.WaitGroup
+	for effect, h := range d.handlers() {
+		running.Go(func() { d.run(ctx, effect, h) })
+	}
+	running.Wait()
+}
+
+func (d Dispatcher) run(ctx context.Context, effect string, h handler) {
 	for ctx.Err() == nil {
-		n, err := d.Outbox.Deliver(ctx, batch, func(tx store.Tx, row store.OutboxRow) error { return d.deliver(ctx, tx, row) })
+		n, err := d.Outbox.Deliver(ctx, effect, h.batch, func(tx store.Tx, row store.OutboxRow) error { return h.do(ctx, tx, row) })
 		if err != nil && ctx.Err() == nil {
-			d.Log.WarnContext(ctx, "outbox: will try again", "error", err)
+			d.Log.WarnContext(ctx, "outbox: will try again", "effect", effect, "error", err)
 		}
-		if n < batch {
+		if n < h.batch {
 			sleep(ctx, d.Pause)
 		}
 	}
@@ -43,10 +63,11 @@ func sleep(ctx context.Context, pause time.Duration) {
 	}
 }
 
-func (d Dispatcher) deliver(ctx context.Context, tx store.Tx, row store.OutboxRow) error {
-	if row.Effect != lifecycle.EffectNotify {
-		return fault.New(fault.Internal, "no handler for the effect %s", row.Effect)
-	}
+func (d Dispatcher) watch(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
+	return d.Watcher.Watch(ctx, row)
+}
+
+func (d Dispatcher) notify(ctx context.Context, tx store.Tx, row store.OutboxRow) error {
 	var notice lifecycle.Notice
 	if err := json.Unmarshal(row.Payload, &notice); err != nil {
 		return err

@@ -20,20 +20,14 @@ import (
 // answerWithin is how long a write waits for its step to be in PostgreSQL.
 const answerWithin = 10 * time.Second
 
-// raise puts an event on a running case and answers once its step is recorded. The request id
-// is the update's id, so the same request has one effect however often it is sent.
+// raise puts an event on a running case and answers once its step is recorded.
 func (s *Server) raise(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var outcome workflows.Outcome
 	err := retryBusy(ctx, func() error {
-		handle, err := s.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-			WorkflowID: workflows.WorkflowID(kind, caseID), UpdateID: e.RequestID, UpdateName: workflows.UpdateEvent,
-			Args: []any{e}, WaitForStage: client.WorkflowUpdateStageCompleted,
-		})
-		if err == nil {
-			err = handle.Get(ctx, &outcome)
-		}
+		var err error
+		outcome, err = workflows.Raise(ctx, s.Temporal, kind, caseID, e)
 		return err
 	})
 	if isEnded(err) {

@@ -47,7 +47,7 @@ func (s Measurements) Add(ctx context.Context, organisation, metric string, rows
 		if atomic && len(added.Refused) > 0 {
 			return errRolledBack
 		}
-		return nil
+		return b.watch(ctx, tx)
 	})
 	switch {
 	case err == errRolledBack: //nolint:errorlint // the very value, straight from above

@@ -21,16 +21,16 @@ type OutboxRow struct {
 	Attempts     int             `db:"attempts"`
 }
 
-// Deliver takes up to limit effects that are due and gives each to handle, whose writes are in
+// Deliver takes up to limit effects of a name that are due and gives each to handle, whose writes are in
 // the same transaction as the mark that it is done. Rows that another dispatcher works on are
 // skipped, never waited for; ids alone would lose rows, because commits come out of order.
-func (s Outbox) Deliver(ctx context.Context, limit int, handle func(Tx, OutboxRow) error) (int, error) {
+func (s Outbox) Deliver(ctx context.Context, effect string, limit int, handle func(Tx, OutboxRow) error) (int, error) {
 	delivered := 0
 	err := s.DB.InTx(ctx, func(tx Tx) error {
 		var rows []OutboxRow
 		err := tx.Select(ctx, &rows, `
 			SELECT id, organisation_id, case_id, effect, payload, attempts FROM outbox
-			 WHERE done_at IS NULL AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`, limit)
+			 WHERE done_at IS NULL AND effect = $1 AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`, effect, limit)
 		if err != nil {
 			return err
 		}

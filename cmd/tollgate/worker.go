@@ -14,6 +14,7 @@ import (
 	temporal "go.temporal.io/sdk/worker"
 
 	"tollgate/activities"
+	"tollgate/evidence"
 	"tollgate/store"
 	"tollgate/worker"
 )
@@ -51,7 +52,8 @@ func runWorker(ctx context.Context) error {
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() {
-		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond}.Run(ctx)
+		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond, Watcher: activities.Watcher{
+			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: client}}.Run(ctx)
 	})
 	if p.config.WorkerMetricsAddress != "" {
 		running.Go(func() {

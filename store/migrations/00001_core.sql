@@ -67,6 +67,9 @@ CREATE TABLE cases (
     UNIQUE (organisation_id, key)
 );
 CREATE UNIQUE INDEX cases_external_ref ON cases (organisation_id, kind, external_ref) WHERE external_ref IS NOT NULL;
+-- The projects whose benefits are being realized, by the metric that is watched for them.
+CREATE INDEX cases_watching ON cases (organisation_id, (snapshot #>> '{data,charter,metric,metric_id}'))
+    WHERE kind = 'project' AND state = 'realizing';
 CREATE INDEX cases_by_kind ON cases (organisation_id, kind, id);
 CREATE INDEX cases_by_due ON cases (organisation_id, kind, coalesce(due_at, 'infinity'), id);
 CREATE INDEX cases_by_update ON cases (organisation_id, kind, updated_at, id);
@@ -145,9 +148,11 @@ CREATE TABLE outbox (
     next_attempt_at timestamptz NOT NULL DEFAULT now(),
     last_error      text        NOT NULL DEFAULT '',
     done_at         timestamptz,
-    UNIQUE (organisation_id, case_id, seq, n)
+    CHECK (seq > 0 OR n = 0)
 );
-CREATE INDEX outbox_pending ON outbox (next_attempt_at) WHERE done_at IS NULL;
+-- An effect of a step is queued once; what no step asked for (a measurement that arrived) has seq 0.
+CREATE UNIQUE INDEX outbox_once ON outbox (organisation_id, case_id, seq, n) WHERE seq > 0;
+CREATE INDEX outbox_pending ON outbox (effect, next_attempt_at) WHERE done_at IS NULL;
 
 CREATE TABLE notifications (
     organisation_id text COLLATE "C" NOT NULL,

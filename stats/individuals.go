@@ -54,23 +54,16 @@ func NewIndividualsChart(x []float64, opt IndividualsOptions) (*IndividualsChart
 	}
 	c.Center, c.Sigma, c.MRBar = s.center, s.sigma, s.mrBar
 	k := c.SigmaMethod.constants()
-	individuals := threeSigma(len(x), s.center, s.sigma, math.Inf(-1))
-	moving := threeSigma(len(ranges), s.mrBar, s.mrBar*k.d3/k.d2, 0)
+	individuals := threeSigma(s.center, s.sigma, math.Inf(-1), math.Inf(1))
+	moving := threeSigma(s.mrBar, s.mrBar*k.d3/k.d2, 0, math.Inf(1))
 	if err := checkScale("x", individuals.LCL, individuals.UCL, moving.UCL); err != nil {
 		return nil, err
 	}
-	c.Individuals = Panel{Points: x, Limits: []Limits{individuals}}
-	c.Individuals.judge(opt.rules())
-	c.MovingRange = Panel{First: 1, Points: ranges, Limits: []Limits{moving}}
+	c.Individuals = Panel{Points: x, Limits: individuals.over(len(x))}
+	c.Individuals.judge(rulesOr(opt.Rules))
+	c.MovingRange = Panel{First: 1, Points: ranges, Limits: moving.over(len(ranges))}
 	c.MovingRange.judge([]Rule{WesternElectric1})
 	return c, nil
-}
-
-func (opt IndividualsOptions) rules() []Rule {
-	if opt.Rules == nil {
-		return WesternElectric
-	}
-	return opt.Rules
 }
 
 func (opt IndividualsOptions) check(x []float64) error {

@@ -13,12 +13,35 @@ type Limits struct {
 	UCL    float64 `json:"ucl"`
 }
 
-// threeSigma are Shewhart's limits over n points, not below floor.
-func threeSigma(n int, center, sigma, floor float64) Limits {
+// threeSigma are Shewhart's limits, cut at the bounds of what the statistic can be.
+func threeSigma(center, sigma, floor, ceiling float64) Limits {
 	return Limits{
-		Range: Range{To: n}, Center: center, Sigma: sigma,
-		LCL: math.Max(floor, center-3*sigma), UCL: center + 3*sigma,
+		Center: center, Sigma: sigma,
+		LCL: math.Max(floor, center-3*sigma), UCL: math.Min(ceiling, center+3*sigma),
 	}
+}
+
+// spans lays limits over n points, one span for each run of equal ones.
+func spans(n int, at func(i int) Limits) []Limits {
+	var limits []Limits
+	for i := range n {
+		l := at(i)
+		if last := len(limits) - 1; last >= 0 {
+			if l.Range = limits[last].Range; l == limits[last] {
+				limits[last].To = i + 1
+				continue
+			}
+		}
+		l.Range = Range{From: i, To: i + 1}
+		limits = append(limits, l)
+	}
+	return limits
+}
+
+// over makes limits that hold for all of n points.
+func (l Limits) over(n int) []Limits {
+	l.Range = Range{To: n}
+	return []Limits{l}
 }
 
 // Panel is one plot of a chart: its points in time order and the limits that cover them.

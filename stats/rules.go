@@ -81,9 +81,17 @@ func Signals(points []float64, center, sigma float64, rules []Rule) ([]Signal, e
 	if err := checkRules(rules); err != nil {
 		return nil, err
 	}
-	panel := Panel{Points: points, Limits: []Limits{threeSigma(len(points), center, sigma, math.Inf(-1))}}
+	panel := Panel{Points: points, Limits: threeSigma(center, sigma, math.Inf(-1), math.Inf(1)).over(len(points))}
 	panel.judge(rules)
 	return panel.Signals, nil
+}
+
+// rulesOr are the usual rules unless others are chosen.
+func rulesOr(rules []Rule) []Rule {
+	if rules == nil {
+		return WesternElectric
+	}
+	return rules
 }
 
 func checkRules(rules []Rule) error {

@@ -17,6 +17,10 @@ type sampleCase struct {
 		LSL, USL   *float64
 		Target     *float64
 		Confidence float64
+		Subgroups  [][]float64
+		Defectives []float64
+		Defects    []float64
+		Sizes      []float64
 	}
 	Expect json.RawMessage
 }
@@ -125,6 +129,99 @@ func TestSampleCapabilityOfIndividuals(t *testing.T) {
 			} {
 				sameIndex(t, c.Name, pair.got, pair.want.Value, pair.want.CI[0], pair.want.CI[1])
 			}
+		}
+	}
+}
+
+func TestSampleAttributes(t *testing.T) {
+	type attributes struct {
+		LCL, UCL, Statistic []float64
+		Beyond              []int `json:"beyond_idx0"`
+	}
+	for family, make := range map[string]func(c sampleCase) (*AttributeChart, error){
+		"p": func(c sampleCase) (*AttributeChart, error) {
+			return NewPChart(c.Input.Defectives, c.Input.Sizes, AttributeOptions{})
+		},
+		"np": func(c sampleCase) (*AttributeChart, error) {
+			return NewNPChart(c.Input.Defectives, c.Input.Sizes, AttributeOptions{})
+		},
+		"c": func(c sampleCase) (*AttributeChart, error) { return NewCChart(c.Input.Defects, AttributeOptions{}) },
+		"u": func(c sampleCase) (*AttributeChart, error) {
+			return NewUChart(c.Input.Defects, c.Input.Sizes, AttributeOptions{})
+		},
+	} {
+		for _, c := range sampleCases(t, family) {
+			want := expected[attributes](t, c)
+			got := must[*AttributeChart](t)(make(c))
+			sameLimits(t, c.Name, got.Panel, want.LCL, want.UCL)
+			for i, v := range got.Panel.Points {
+				near(t, c.Name, v, want.Statistic[i], 1e-12)
+			}
+			sameIndices(t, c.Name, got.Panel.Beyond, want.Beyond)
+		}
+	}
+}
+
+// sameLimits compares the spans of a panel with one limit for each point.
+func sameLimits(t *testing.T, name string, p Panel, lcl, ucl []float64) {
+	t.Helper()
+	for _, l := range p.Limits {
+		for i := l.From; i < l.To; i++ {
+			within(t, name+" lcl", l.LCL, lcl[i], 1e-12*(1+ucl[i]))
+			near(t, name+" ucl", l.UCL, ucl[i], 1e-11)
+		}
+	}
+}
+
+func TestSampleSubgroups(t *testing.T) {
+	type side struct{ LCL, UCL []float64 }
+	for _, c := range sampleCases(t, "xbar_r") {
+		want := expected[struct {
+			ByConvention map[string]struct {
+				Uwave   float64   `json:"sigma_uwave"`
+				Mvlue   float64   `json:"sigma_mvlue"`
+				LCL     []float64 `json:"xbar_lcl"`
+				UCL     []float64 `json:"xbar_ucl"`
+				RLCL    []float64 `json:"r_lcl"`
+				RUCL    []float64 `json:"r_ucl"`
+				Beyond  []int     `json:"xbar_beyond_idx0"`
+				RBeyond []int     `json:"r_beyond_idx0"`
+				Stepped *side     `json:"r_chart_per_subgroup_center"`
+			} `json:"by_convention"`
+		}](t, c)
+		for convention, w := range want.ByConvention {
+			opt := SubgroupOptions{Tabulated: convention == "tabulated_d2_d3_3dp"}
+			got := must[*SubgroupChart](t)(NewXbarRChart(c.Input.Subgroups, opt))
+			near(t, c.Name, got.Sigma, w.Uwave, 1e-12)
+			sameLimits(t, c.Name, got.Means, w.LCL, w.UCL)
+			sameLimits(t, c.Name, got.Dispersion, w.RLCL, w.RUCL)
+			sameIndices(t, c.Name, got.Means.Beyond, w.Beyond)
+			sameIndices(t, c.Name, got.Dispersion.Beyond, w.RBeyond)
+			opt.Sigma, opt.Stepped = MinVarianceR, true
+			got = must[*SubgroupChart](t)(NewXbarRChart(c.Input.Subgroups, opt))
+			near(t, c.Name+" mvlue", got.Sigma, w.Mvlue, 1e-12)
+			if opt.Sigma = UnweightedR; w.Stepped != nil {
+				got = must[*SubgroupChart](t)(NewXbarRChart(c.Input.Subgroups, opt))
+				sameLimits(t, c.Name+" stepped", got.Dispersion, w.Stepped.LCL, w.Stepped.UCL)
+			}
+		}
+	}
+	for _, c := range sampleCases(t, "xbar_s") {
+		want := expected[struct {
+			LCL     []float64 `json:"xbar_lcl"`
+			UCL     []float64 `json:"xbar_ucl"`
+			SLCL    []float64 `json:"s_lcl"`
+			SUCL    []float64 `json:"s_ucl"`
+			SBeyond []int     `json:"s_beyond_idx0"`
+			Stepped *side     `json:"s_chart_per_subgroup_center"`
+		}](t, c)
+		got := must[*SubgroupChart](t)(NewXbarSChart(c.Input.Subgroups, SubgroupOptions{}))
+		sameLimits(t, c.Name, got.Means, want.LCL, want.UCL)
+		sameLimits(t, c.Name, got.Dispersion, want.SLCL, want.SUCL)
+		sameIndices(t, c.Name, got.Dispersion.Beyond, want.SBeyond)
+		if want.Stepped != nil {
+			got = must[*SubgroupChart](t)(NewXbarSChart(c.Input.Subgroups, SubgroupOptions{Stepped: true}))
+			sameLimits(t, c.Name+" stepped", got.Dispersion, want.Stepped.LCL, want.Stepped.UCL)
 		}
 	}
 }

@@ -31,6 +31,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newAPICommand(), newWorkerCommand(), newMigrateCommand(), newDevCommand(), newHealthCommand())
+	root.AddCommand(newAPICommand(), newWorkerCommand(), newMigrateCommand(), newDevCommand(), newHealthCommand(), newImportCommand())
 	return root
 }

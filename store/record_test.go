@@ -1,0 +1,160 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"tollgate/fault"
+	"tollgate/lifecycle"
+	"tollgate/store"
+	"tollgate/store/storetest"
+)
+
+// commit is step n of a case, as the driver would write it.
+func commit(id, request string, seq int64) store.Record {
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC).Add(time.Duration(seq) * time.Minute)
+	task := fmt.Sprintf("task-%s-%d", id, seq)
+	return store.Record{
+		Prefix: "PRJ", DueAt: at.Add(time.Hour), Snapshot: json.RawMessage(`{"id":"` + id + `"}`),
+		Description: lifecycle.Description{Lead: "lena", Site: "York", Health: lifecycle.Green},
+		Head: lifecycle.Head{ID: id, Organisation: "default", Kind: "project", Title: "A project", MachineVersion: 1,
+			State: "draft", Seq: seq, CreatedBy: "lena", CreatedAt: at, UpdatedAt: at},
+		Commit: lifecycle.Commit{RequestID: request,
+			Steps:      []lifecycle.Step{{Seq: seq, RequestID: request, Event: "edit", To: "draft", Actor: "lena", At: at, Payload: json.RawMessage(`{}`)}},
+			Tasks:      []lifecycle.Task{{ID: task, Kind: "sign_off", Title: "Sign", Assignee: "sven", Because: "case role sponsor", Status: "open", OpenedSeq: seq, OpenedAt: at}},
+			Signatures: []lifecycle.Signature{{ID: task, Seq: seq, RoundID: "r", TaskID: task, SignerID: "sven", SignerName: "Sven", Meaning: "approve", SignedAt: at}},
+			Effects:    []lifecycle.Effect{{Seq: seq, N: 1, Name: "notify", Payload: json.RawMessage(`{"to":["sven"]}`)}}},
+	}
+}
+
+func counts(t *testing.T, db *store.DB) (n struct{ Cases, Steps, Tasks, Signatures, Outbox int }) {
+	t.Helper()
+	if err := db.Get(context.Background(), &n, `SELECT (SELECT count(*) FROM cases) AS cases, (SELECT count(*) FROM steps) AS steps,
+		(SELECT count(*) FROM tasks) AS tasks, (SELECT count(*) FROM signatures) AS signatures, (SELECT count(*) FROM outbox) AS outbox`); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestACommitIsWrittenOnceHoweverOftenItRuns(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	cases := store.Cases{DB: db}
+	for _, r := range []store.Record{commit("a", "r1", 1), commit("a", "r1", 1), commit("a", "r2", 2), commit("a", "r2", 2), commit("a", "r1", 1)} {
+		recorded, err := cases.Record(ctx, r)
+		if err != nil || recorded.Key != "PRJ-1" || recorded.Seq != r.Head.Seq {
+			t.Fatalf("recorded %+v, %v", recorded, err)
+		}
+	}
+	if n := counts(t, db); n.Cases != 1 || n.Steps != 2 || n.Tasks != 2 || n.Signatures != 2 || n.Outbox != 2 {
+		t.Fatalf("rows %+v", n)
+	}
+}
+
+func TestOnlyTheNextStepIsWritten(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	cases := store.Cases{DB: db}
+	if _, err := cases.Record(ctx, commit("a", "r1", 1)); err != nil {
+		t.Fatal(err)
+	}
+	before := counts(t, db)
+	for _, r := range []store.Record{commit("a", "r3", 3), commit("a", "other", 1), commit("b", "r2", 2)} {
+		if _, err := cases.Record(ctx, r); fault.Of(err) != fault.Stale {
+			t.Errorf("%s: %v", r.Commit.RequestID, err)
+		}
+	}
+	if counts(t, db) != before {
+		t.Error("a refused commit left something behind")
+	}
+}
+
+// An old request that comes again under a later seq is found under its own.
+func TestAnOldRequestIsFoundUnderItsOwnStep(t *testing.T) {
+	ctx, cases := context.Background(), store.Cases{DB: storetest.New(t)}
+	for _, r := range []store.Record{commit("a", "r1", 1), commit("a", "r2", 2)} {
+		if _, err := cases.Record(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recorded, err := cases.Record(ctx, commit("a", "r1", 3))
+	if err != nil || recorded.Seq != 1 {
+		t.Fatalf("recorded %+v, %v", recorded, err)
+	}
+}
+
+func TestKeysAreDrawnWithoutGapsByManyAtOnce(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			r := commit(fmt.Sprint("case-", i), "launch", 1)
+			for range 2 { // a repeat draws no second key
+				if _, err := (store.Cases{DB: db}).Record(ctx, r); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	var n struct{ Keys, Last int }
+	if err := db.Get(ctx, &n, `SELECT (SELECT count(DISTINCT key) FROM cases) AS keys, (SELECT last FROM case_counters) AS last`); err != nil {
+		t.Fatal(err)
+	}
+	if n.Keys != 20 || n.Last != 20 {
+		t.Fatalf("%d keys, the last is %d", n.Keys, n.Last)
+	}
+}
+
+func TestACommitTakesOneStatement(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	cases := store.Cases{DB: db}
+	if _, err := cases.Record(ctx, commit("a", "r1", 1)); err != nil {
+		t.Fatal(err)
+	}
+	before := db.Statements()
+	if _, err := cases.Record(ctx, commit("a", "r2", 2)); err != nil {
+		t.Fatal(err)
+	}
+	if n := db.Statements() - before; n != 1 {
+		t.Fatalf("%d statements", n)
+	}
+}
+
+// Every sort gives every case exactly once, page after page, and finds its filters.
+func TestListsArePagedByKeyset(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	cases := store.Cases{DB: db}
+	for i := range 7 {
+		r := commit(fmt.Sprintf("case-%d", i), "launch", 1)
+		if i%3 == 0 {
+			r.DueAt = time.Time{}
+		}
+		if _, err := cases.Record(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, sort := range []string{"created", "-created", "due", "-updated"} {
+		seen, after := map[string]bool{}, store.Cursor{Sort: sort}
+		for range 4 {
+			rows, cursors, err := cases.List(ctx, "default", store.CaseFilter{Kind: "project", Site: "York"}, sort, after, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range min(2, len(rows)) {
+				seen[rows[i].ID] = true
+				if after, err = store.ParseCursor(cursors[i], sort); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if len(seen) != 7 {
+			t.Errorf("sort %s found %d of 7", sort, len(seen))
+		}
+	}
+	if rows, _, err := cases.List(ctx, "default", store.CaseFilter{Kind: "project", Text: "%"}, "created", store.Cursor{}, 9); err != nil || len(rows) != 0 {
+		t.Errorf("a person's %% matched %d titles, %v", len(rows), err)
+	}
+}

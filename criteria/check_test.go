@@ -1,6 +1,7 @@
 package criteria
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -171,4 +172,21 @@ func TestPeopleNamedById(t *testing.T) {
 	if people := People(template); !slices.Equal(people, want) {
 		t.Errorf("got %v", people)
 	}
+}
+
+func FuzzTemplate(f *testing.F) {
+	// Small seeds: the fuzzer would spend its time on making a whole template smaller.
+	f.Add([]byte(`{"key":"lean","title":"L","lock_targets_after":"do","waiver_policy":{"stages":[{"name":"s","approvers":[{"group":"finance"}],"quorum":{"kind":"number","n":2}}]}}`))
+	f.Add([]byte(`{"phases":[{"key":"do","duration":"P1D","criteria":[{"key":"k","expression":"deliverables.x.fields.y > 1","waived_by":"x"}],"deliverables":[{"key":"x","fields":[{"key":"y","kind":"number"}]}]}]}`))
+	f.Add([]byte(`{"key":"a","phases":[{"key":"b","criteria":[{"expression":"metric"}],"deliverables":[{"key":"c","signed_by":{"stages":[{}]}}]}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var template lifecycle.ProjectTemplate
+		if json.Unmarshal(text, &template) != nil {
+			return
+		}
+		var refusal *fault.Error
+		if err := Check(template); err != nil && (!errors.As(err, &refusal) || refusal.Code != fault.Invalid) {
+			t.Errorf("not a refusal: %v", err)
+		}
+	})
 }

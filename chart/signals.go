@@ -2,10 +2,7 @@ package chart
 
 import (
 	"math"
-	"sort"
 	"strings"
-
-	"tollgate/stats"
 )
 
 // signals marks flagged points with the numbers of their rules. Marks less than a pixel apart, and
@@ -29,7 +26,7 @@ func (p plot) signals(panel Panel, a axis) {
 			continue
 		}
 		lastLabel = x
-		if panel.Points[i] < panel.limitsAt(i).Center {
+		if panel.Points[i] < panel.LimitsAt(i).Center {
 			y += 25 // below the mark
 		}
 		p.text("rule", "middle", x, y-8, label)
@@ -45,13 +42,4 @@ func (p Panel) rulesByPoint() map[int][]string {
 		}
 	}
 	return rules
-}
-
-// limitsAt returns the limits that cover point i.
-func (p Panel) limitsAt(i int) stats.Limits {
-	k := sort.Search(len(p.Limits), func(k int) bool { return i < p.Limits[k].To })
-	if k == len(p.Limits) {
-		return stats.Limits{}
-	}
-	return p.Limits[k]
 }

@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // Limits hold over a span of consecutive points of one panel: center line, standard deviation of the
 // plotted statistic and control limits, all in the unit of the points. A chart with constant limits
@@ -78,4 +81,13 @@ func (p *Panel) Flagged() []int {
 		}
 	}
 	return indices
+}
+
+// LimitsAt returns the limits that cover point i; the zero Limits when none do.
+func (p *Panel) LimitsAt(i int) Limits {
+	k := sort.Search(len(p.Limits), func(k int) bool { return i < p.Limits[k].To })
+	if k == len(p.Limits) {
+		return Limits{}
+	}
+	return p.Limits[k]
 }

@@ -225,3 +225,33 @@ func TestSampleSubgroups(t *testing.T) {
 		}
 	}
 }
+
+func TestSampleMemory(t *testing.T) {
+	for _, c := range sampleCases(t, "ewma") {
+		want := expected[struct {
+			Z, LCL, UCL []float64
+			Beyond      []int `json:"beyond_idx0"`
+		}](t, c)
+		got := must[*EWMAChart](t)(NewEWMAChart(Samples{X: c.Input.X, Subgroups: c.Input.Subgroups}, EWMAOptions{}))
+		sameLimits(t, c.Name, got.Panel, want.LCL, want.UCL)
+		for i, v := range got.Panel.Points {
+			near(t, c.Name, v, want.Z[i], 1e-12)
+		}
+		sameIndices(t, c.Name, got.Panel.Beyond, want.Beyond)
+	}
+	for _, c := range sampleCases(t, "cusum") {
+		want := expected[struct {
+			Upper []float64 `json:"c_plus"`
+			Lower []float64 `json:"c_minus"`
+			Rises []int     `json:"upper_signals_idx0"`
+			Falls []int     `json:"lower_signals_idx0"`
+		}](t, c)
+		got := must[*CUSUMChart](t)(NewCUSUMChart(Samples{X: c.Input.X, Subgroups: c.Input.Subgroups}, CUSUMOptions{}))
+		for i := range got.Upper {
+			within(t, c.Name, got.Upper[i], want.Upper[i], 1e-9*(1+want.Upper[i]))
+			within(t, c.Name, got.Lower[i], want.Lower[i], 1e-9*(1+want.Lower[i]))
+		}
+		sameIndices(t, c.Name, got.Rises, want.Rises)
+		sameIndices(t, c.Name, got.Falls, want.Falls)
+	}
+}

@@ -1,0 +1,72 @@
+package stats
+
+import (
+	"math"
+
+	"tollgate/fault"
+)
+
+// CUSUMOptions choose the chart; zero values are the usual ones but for the head start.
+type CUSUMOptions struct {
+	MemoryOptions
+	H         float64 // decision interval in standard errors; 5 when zero
+	K         float64 // reference value: half the shift to find, in standard errors; 0.5 when zero
+	HeadStart float64 // where both sums begin, from 0 to H; H/2 is the fast initial response
+}
+
+// CUSUMChart is a tabular cumulative sum chart, in standard errors.
+type CUSUMChart struct {
+	N         int       `json:"n"`
+	H         float64   `json:"h"`
+	K         float64   `json:"k"`
+	HeadStart float64   `json:"head_start"`
+	Center    float64   `json:"center" doc:"in the unit of the data"`
+	Sigma     float64   `json:"sigma" doc:"of one observation, in the unit of the data"`
+	Upper     []float64 `json:"c_plus" doc:"sum of what exceeds the center by more than k"`
+	Lower     []float64 `json:"c_minus" doc:"sum of what falls below it by more than k, as positive numbers"`
+	Rises     []int     `json:"upper_signals" doc:"points at which c_plus is above h"`
+	Falls     []int     `json:"lower_signals" doc:"points at which c_minus is above h"`
+	Warnings  []Warning `json:"warnings"`
+}
+
+// NewCUSUMChart sums C+ = max(0, C+ + z - k) and C- = max(0, C- - z - k), z being (mean - center) over
+// sigma/sqrt(n), and signals where a sum is strictly above h (Page, Biometrika 41, 1954; NIST/SEMATECH
+// e-Handbook 6.3.2.3; k is half of qcc's se.shift). Sums go on after a signal. Errors: Invalid, also
+// when the data do not vary and sigma is not given.
+func NewCUSUMChart(s Samples, opt CUSUMOptions) (*CUSUMChart, error) {
+	if opt.H == 0 {
+		opt.H = 5
+	}
+	if opt.K == 0 {
+		opt.K = 0.5
+	}
+	var p fault.Problems
+	p.Require(opt.H > 0 && isFinite(opt.H), "h", "is %v and must be a finite number above 0", opt.H)
+	p.Require(opt.K > 0 && isFinite(opt.K), "k", "is %v and must be a finite number above 0", opt.K)
+	p.Require(opt.HeadStart >= 0 && opt.HeadStart <= opt.H, "head_start", "is %v and must be between 0 and h", opt.HeadStart)
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	m, err := memoryOf(s, opt.MemoryOptions)
+	if err != nil {
+		return nil, err
+	}
+	n := len(m.means)
+	c := &CUSUMChart{N: n, H: opt.H, K: opt.K, HeadStart: opt.HeadStart, Center: m.center, Sigma: m.sigma, Warnings: fewPoints(n)}
+	c.Upper, c.Rises = c.accumulate(m, 1)
+	c.Lower, c.Falls = c.accumulate(m, -1)
+	return c, checkScale("x", c.Upper[n-1], c.Lower[n-1])
+}
+
+func (c *CUSUMChart) accumulate(m memory, side float64) (sums []float64, signals []int) {
+	sums, signals = make([]float64, len(m.means)), []int{}
+	last := c.HeadStart
+	for i, x := range m.means {
+		z := (x - c.Center) / m.standardError(i)
+		last = math.Max(0, last+side*z-c.K)
+		if sums[i] = last; last > c.H {
+			signals = append(signals, i)
+		}
+	}
+	return sums, signals
+}

@@ -1,6 +1,9 @@
 package stats
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Summary describes a series of n values in the unit of the series. SD has n-1 in its denominator.
 type Summary struct {
@@ -13,21 +16,36 @@ type Summary struct {
 	Q3           float64      `json:"q3"`
 	Max          float64      `json:"max"`
 	QuantileType QuantileType `json:"quantile_type" doc:"Hyndman and Fan's number of the quartile definition"`
+	MAD          float64      `json:"mad" doc:"median of the distances from the median"`
+	NormalMAD    float64      `json:"mad_normal" doc:"1.4826 mad, which estimates the standard deviation of normal data"`
+	MomentType   MomentType   `json:"moment_type" doc:"Joanes and Gill's number of the definition of skewness and kurtosis"`
+	Skewness     *float64     `json:"skewness" doc:"null for constant series and for fewer than two or, in type 2, three values"`
+	Kurtosis     *float64     `json:"excess_kurtosis" doc:"0 for a normal distribution; null as skewness, and in type 2 for fewer than four values"`
 	// Lag1 is null for constant series and for fewer than two values.
 	Lag1 *float64 `json:"lag1_autocorrelation"`
 }
 
+// DescribeOptions choose definitions: of quartiles (Type7 when zero) and of skewness and kurtosis
+// (AdjustedMoments when zero).
+type DescribeOptions struct {
+	Quantiles QuantileType
+	Moments   MomentType
+}
+
 // Describe summarises x (at least one finite number, any order; Lag1 takes it as time order).
-// The quartiles follow definition t; the zero value is Type7, R's default.
 //
 // Mean and standard deviation keep their digits under a large offset: NIST StRD's NumAcc4 comes back
 // to 1e-10. Lag1 is r1 of the NIST/SEMATECH e-Handbook, 1.3.5.12. Errors: Invalid for an empty
-// series, a number that is not finite, or an unknown definition.
-func Describe(x []float64, t QuantileType) (Summary, error) {
+// series, a number that is not finite, values too large to square, or an unknown definition.
+func Describe(x []float64, opt DescribeOptions) (Summary, error) {
 	if err := checkSeries("x", x, 1); err != nil {
 		return Summary{}, err
 	}
-	t, err := t.orDefault()
+	t, err := opt.Quantiles.orDefault()
+	if err != nil {
+		return Summary{}, err
+	}
+	shape, err := opt.Moments.orDefault()
 	if err != nil {
 		return Summary{}, err
 	}
@@ -39,13 +57,25 @@ func Describe(x []float64, t QuantileType) (Summary, error) {
 	s := Summary{
 		N: len(x), Mean: m.mean, Min: sorted[0], Max: sorted[len(sorted)-1], QuantileType: t,
 		Q1: t.of(sorted, 0.25), Median: t.of(sorted, 0.5), Q3: t.of(sorted, 0.75),
-		Lag1: m.lag1(x),
+		MomentType: shape, Lag1: m.lag1(x),
 	}
+	s.MAD = medianDistance(x, t.of(sorted, 0.5))
+	s.NormalMAD = 1.4826 * s.MAD
+	s.Skewness, s.Kurtosis = shape.of(x, m)
 	if len(x) > 1 {
 		sd := m.sd()
 		s.SD = &sd
 	}
 	return s, nil
+}
+
+func medianDistance(x []float64, median float64) float64 {
+	distances := make([]float64, len(x))
+	for i, v := range x {
+		distances[i] = math.Abs(v - median)
+	}
+	slices.Sort(distances)
+	return Type7.of(distances, 0.5)
 }
 
 // lag1 returns the autocorrelation at lag 1, nil when x is constant.

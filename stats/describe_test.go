@@ -62,7 +62,7 @@ func TestDescribeNISTStRD(t *testing.T) {
 			if c.x == nil {
 				c.x = data[c.name]
 			}
-			s := must[Summary](t)(Describe(c.x, 0))
+			s := must[Summary](t)(Describe(c.x, DescribeOptions{}))
 			near(t, "mean", s.Mean, c.mean, 1e-14)
 			near(t, "sd", *s.SD, c.sd, c.tolerance)
 			near(t, "lag 1", *s.Lag1, c.lag1, c.tolerance)
@@ -84,7 +84,7 @@ func TestQuantileTypes(t *testing.T) {
 		for i, p := range []float64{0.1, 0.25, 0.5, 0.75, 0.9} {
 			near(t, "quantile", must[float64](t)(Quantile(x, p, kind)), want[i], 1e-14)
 		}
-		s := must[Summary](t)(Describe(x, kind))
+		s := must[Summary](t)(Describe(x, DescribeOptions{Quantiles: kind}))
 		near(t, "q1", s.Q1, want[1], 1e-14)
 		near(t, "q3", s.Q3, want[3], 1e-14)
 		near(t, "mean", s.Mean, 4.7272727272727275, 1e-15) // R: mean(x)
@@ -93,27 +93,51 @@ func TestQuantileTypes(t *testing.T) {
 	}
 }
 
+// R 4.2.2: the moments of x by definition, and mad(x, constant = 1) and mad(x).
+func TestShape(t *testing.T) {
+	x := []float64{2.5, 3.1, 4.7, 1.2, 9.9, 6.3, 5.5, 8.0, 7.1, 0.4, 3.3}
+	for kind, want := range map[MomentType][2]float64{
+		PlainMoments:    {0.19620276264172345, -0.9499453471927044},
+		AdjustedMoments: {0.22864354832674183, -0.74990891198784071},
+		SampleMoments:   {0.17006544916865091, -1.3057399563576071},
+	} {
+		s := must[Summary](t)(Describe(x, DescribeOptions{Moments: kind}))
+		near(t, "skewness", *s.Skewness, want[0], 1e-12)
+		near(t, "kurtosis", *s.Kurtosis, want[1], 1e-12)
+		near(t, "mad", s.MAD, 2.2, 1e-14)
+		near(t, "normal mad", s.NormalMAD, 3.26172, 1e-14)
+	}
+	for n, defined := range map[int][2]bool{1: {false, false}, 2: {false, false}, 3: {true, false}, 4: {true, true}} {
+		s := must[Summary](t)(Describe(x[:n], DescribeOptions{}))
+		if (s.Skewness != nil) != defined[0] || (s.Kurtosis != nil) != defined[1] {
+			t.Errorf("%d values: %v, %v", n, s.Skewness, s.Kurtosis)
+		}
+	}
+	_, err := Describe(x, DescribeOptions{Moments: 4})
+	refuses(t, err, "moment_type")
+}
+
 func TestDescribeEdges(t *testing.T) {
-	one := must[Summary](t)(Describe([]float64{3.7}, 0))
+	one := must[Summary](t)(Describe([]float64{3.7}, DescribeOptions{}))
 	if one.SD != nil || one.Lag1 != nil || one.Mean != 3.7 || one.Median != 3.7 || one.N != 1 {
 		t.Errorf("one value: %+v", one)
 	}
 	// A running sum of twelve times 3.7 over 12 is 3.6999999999999997.
-	same := must[Summary](t)(Describe(slices.Repeat([]float64{3.7}, 12), 0))
+	same := must[Summary](t)(Describe(slices.Repeat([]float64{3.7}, 12), DescribeOptions{}))
 	if same.Mean != 3.7 || *same.SD != 0 || same.Lag1 != nil || same.Q1 != 3.7 {
 		t.Errorf("constant: %+v", same)
 	}
-	_, err := Describe(nil, 0)
+	_, err := Describe(nil, DescribeOptions{})
 	refuses(t, err, "x")
-	_, err = Describe([]float64{1, 2, 3, math.NaN(), math.Inf(1)}, 0)
+	_, err = Describe([]float64{1, 2, 3, math.NaN(), math.Inf(1)}, DescribeOptions{})
 	refuses(t, err, "x[3]")
 	refuses(t, err, "x[4]")
 	if want := "x[3] is not a finite number"; err.Error()[len("invalid: "):][:len(want)] != want {
 		t.Errorf("error = %q", err)
 	}
-	_, err = Describe([]float64{1}, 3)
+	_, err = Describe([]float64{1}, DescribeOptions{Quantiles: 3})
 	refuses(t, err, "quantile_type")
-	_, err = Describe([]float64{-1.7e308, 1.7e308}, 0)
+	_, err = Describe([]float64{-1.7e308, 1.7e308}, DescribeOptions{})
 	refuses(t, err, "x")
 	_, err = Quantile([]float64{1, 2}, 1.01, 0)
 	refuses(t, err, "p")
@@ -124,7 +148,7 @@ func TestDescribeEdges(t *testing.T) {
 }
 
 func TestManyWrongValuesAreNamedUpToABound(t *testing.T) {
-	_, err := Describe(slices.Repeat([]float64{math.NaN()}, 1000), 0)
+	_, err := Describe(slices.Repeat([]float64{math.NaN()}, 1000), DescribeOptions{})
 	refuses(t, err, "x[19]")
 	if len(err.Error()) > 2000 {
 		t.Errorf("error of %d characters", len(err.Error()))
@@ -139,7 +163,7 @@ func TestDescribeOrderAndScale(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		x := series(2, 60).Draw(r, "x")
 		kind := QuantileType(rapid.IntRange(4, 9).Draw(r, "type"))
-		a := must[Summary](t)(Describe(x, kind))
+		a := must[Summary](t)(Describe(x, DescribeOptions{Quantiles: kind}))
 		if !(a.Min <= a.Q1 && a.Q1 <= a.Median && a.Median <= a.Q3 && a.Q3 <= a.Max) {
 			r.Fatalf("not in order: %+v", a)
 		}
@@ -148,7 +172,7 @@ func TestDescribeOrderAndScale(t *testing.T) {
 		for i, v := range x {
 			y[i] = 2 * v
 		}
-		b := must[Summary](t)(Describe(y, kind))
+		b := must[Summary](t)(Describe(y, DescribeOptions{Quantiles: kind}))
 		if b.Mean != 2*a.Mean || *b.SD != 2**a.SD || b.Q1 != 2*a.Q1 {
 			r.Fatalf("doubling %+v gives %+v", a, b)
 		}
@@ -167,7 +191,7 @@ func TestDescribeUnderOffset(t *testing.T) {
 		for i, v := range whole {
 			x[i], y[i] = float64(v), float64(v)+offset
 		}
-		a, b := must[Summary](t)(Describe(x, 0)), must[Summary](t)(Describe(y, 0))
+		a, b := must[Summary](t)(Describe(x, DescribeOptions{})), must[Summary](t)(Describe(y, DescribeOptions{}))
 		if math.Abs(*a.SD-*b.SD) > 1e-9**a.SD {
 			r.Fatalf("sd %v becomes %v under an offset of %v", *a.SD, *b.SD, offset)
 		}

@@ -94,7 +94,7 @@ func TestSampleDescribe(t *testing.T) {
 		} else if c.Name == "NumAcc4" {
 			tolerance = 2e-8
 		}
-		got := must[Summary](t)(Describe(c.Input.X, 0))
+		got := must[Summary](t)(Describe(c.Input.X, DescribeOptions{}))
 		near(t, c.Name+" mean", got.Mean, want.Mean, 1e-13)
 		near(t, c.Name+" sd", *got.SD, want.SD, tolerance)
 		near(t, c.Name+" lag 1", *got.Lag1, want.Lag1, tolerance)

@@ -8,7 +8,7 @@ TOOL     = go tool -modfile=$(CURDIR)/tools/go.mod
 RACE    ?= $(shell command -v cc >/dev/null && echo -race) # the race detector needs a C compiler
 
 # What `make generate` writes and `make verify` compares.
-GENERATED := docs/states lifecycle/testdata
+GENERATED := docs/states docs/criteria.md lifecycle/testdata
 
 .PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows bench demo record-histories generate verify tidy clean
 
@@ -42,7 +42,7 @@ lint: ## Formatting, vet, static checks, import rules, workflow determinism, gen
 	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'these files are not formatted; run gofmt -w' >&2; exit 1; }
 	$(TOOL) golangci-lint run ./...
 	cd devstack && $(TOOL) golangci-lint run -c ../.golangci.yml ./...
-	$(TOOL) workflowcheck ./workflows/...
+	$(TOOL) workflowcheck -config .workflowcheck.yml ./workflows/...
 	@$(MAKE) --no-print-directory verify
 
 bench: build ## Measure against raw Temporal and plain SQL; writes docs/benchmarks.md

@@ -15,7 +15,6 @@ import (
 
 	"tollgate/fault"
 	"tollgate/lifecycle"
-	"tollgate/lifecycle/templates"
 )
 
 // recorder stands in for the store as far as the driver can tell: it keeps steps in order and
@@ -169,13 +168,4 @@ func project() lifecycle.Case[lifecycle.ProjectData] {
 		}}},
 	}
 	return c
-}
-
-func dmaic(t *testing.T) lifecycle.ProjectTemplate {
-	t.Helper()
-	template, ok := templates.Find(templates.Default)
-	if !ok {
-		t.Fatal("no default template")
-	}
-	return template
 }

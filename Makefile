@@ -59,7 +59,7 @@ generate: ## Write the files that are generated from the code
 
 verify: ## Check that generated files and module files are current
 	@before=$$(mktemp -d); trap 'rm -rf "$$before"' EXIT; \
-	  for path in $(GENERATED); do mkdir -p "$$before/$$path"; cp -R "$$path/." "$$before/$$path/"; done; \
+	  for path in $(GENERATED); do mkdir -p "$$(dirname "$$before/$$path")"; cp -R "$$path" "$$before/$$path"; done; \
 	  go generate ./...; \
 	  for path in $(GENERATED); do diff -r "$$before/$$path" "$$path" || { echo "$$path was not current; make generate has written it anew" >&2; exit 1; }; done
 	go mod verify >/dev/null

@@ -69,7 +69,8 @@ func ProjectTable(template ProjectTemplate) Table {
 	return t.withCommon()
 }
 
-// workRows are what may happen while a phase is being worked on.
+// workRows are what may happen while a phase is being worked on. A submission ends what is still
+// asked about waivers and deliverables, so that nothing signed later changes what is under review.
 func workRows(phase string) []Row {
 	in := State(phase)
 	return []Row{
@@ -77,7 +78,7 @@ func workRows(phase string) []Row {
 		{From: in, On: EventDeliver, To: in, By: ByPerson, Guards: []string{"works_on_the_case"}, Do: []string{"ask_for_the_signature_of_the_deliverable"}},
 		{From: in, On: EventRequestWaiver, To: in, By: ByPerson, Guards: []string{guardRuns}, Do: []string{"ask_for_the_waiver"}},
 		{From: in, On: EventSubmit, To: Review(phase), By: ByPerson,
-			Guards: []string{guardRuns, "is_ready"}, Do: []string{"open_the_tollgate_round"}},
+			Guards: []string{guardRuns, "is_ready"}, Do: []string{"void_all_rounds", "open_the_tollgate_round"}},
 		{From: in, On: EventKill, To: StateKilled, By: ByPerson, Guards: []string{"sponsors_the_case"}, Do: []string{"tell_the_end"}},
 		{From: in, On: EventDeliverableSigned, To: in, By: ByMachine},
 		{From: in, On: EventDeliverableRefused, To: in, By: ByMachine},

@@ -3,7 +3,7 @@ package lifecycle
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
+	"maps"
 	"time"
 )
 
@@ -27,10 +27,9 @@ func projectEffects(m Machine[ProjectData]) map[string]projectEffect {
 	}
 }
 
-// startPhase starts the clock of the phase that the project is in now, and forgets who edited
-// the one before.
+// startPhase starts the clock of the phase that the project is in now.
 func startPhase(c *Case[ProjectData], t *Turn, _ Event) error {
-	c.Data.Editors, c.Data.Clock = nil, PhaseClock{EnteredAt: t.At()}
+	c.Data.Clock = PhaseClock{EnteredAt: t.At()}
 	phase, inPhase := PhaseOf(c)
 	if !inPhase || phase.Duration == 0 {
 		return nil
@@ -57,9 +56,23 @@ type TollgateContent struct {
 func openTollgate(m Machine[ProjectData]) projectEffect {
 	return func(c *Case[ProjectData], t *Turn, e Event) error {
 		phase, _ := PhaseOf(c)
+		content := tollgateContent(c, phase, e)
 		return m.OpenRound(c, t, e, RoundRequest{Purpose: PurposeTollgate, Subject: phase.Key, Title: tollgateTitle(c, phase),
-			Policy: phase.Review, Content: tollgateContent(c, phase, e), Excluded: append(slices.Clone(c.Data.Editors), e.Actor.ID)})
+			Policy: phase.Review, Content: content, Excluded: append(content.authors(), append(c.Data.Editors, e.Actor.ID)...)})
 	}
+}
+
+// authors are those whose work is in the content, however long ago: after a recycle, what a
+// phase had before is signed again.
+func (content TollgateContent) authors() []string {
+	var people []string
+	for _, key := range sortedKeys(content.Deliverables) {
+		people = append(people, content.Deliverables[key].By)
+	}
+	for _, key := range sortedKeys(content.Waivers) {
+		people = append(people, content.Waivers[key].RequestedBy)
+	}
+	return people
 }
 
 func tollgateContent(c *Case[ProjectData], phase Phase, e Event) TollgateContent {
@@ -120,8 +133,10 @@ func voidTollgate(_ *Case[ProjectData], t *Turn, e Event) error {
 	return nil
 }
 
-func voidAll(_ *Case[ProjectData], t *Turn, e Event) error {
+// voidAll ends every round; a waiver that was asked for and not signed is forgotten with its.
+func voidAll(c *Case[ProjectData], t *Turn, e Event) error {
 	t.VoidRounds(func(Round) bool { return true }, "withdrawn by "+string(e.Name))
+	maps.DeleteFunc(c.Data.Waivers, func(_ string, w Waiver) bool { return w.SignedAt.IsZero() })
 	return nil
 }
 
@@ -161,6 +176,7 @@ func notePass(c *Case[ProjectData], t *Turn, e Event) error {
 	if err != nil {
 		return err
 	}
+	c.Data.Editors = nil // what they changed is signed
 	c.Data.Passed = append(c.Data.Passed, PassedTollgate{Phase: payload.Phase, Outcome: string(e.Name), Hash: payload.Hash, At: e.At})
 	return tellDecision(c, t, e)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tollgate/fault"
 )
@@ -13,12 +14,18 @@ type projectFold = func(*Case[ProjectData], *Turn, Event) error
 // projectFolds put each event's data into the project.
 func projectFolds() map[EventName]projectFold {
 	folds := map[EventName]projectFold{
-		EventEdit: foldEdit, EventDeliver: foldDeliver, EventRequestWaiver: foldWaiverRequest,
+		EventLaunch: foldLaunch, EventEdit: foldEdit, EventDeliver: foldDeliver, EventRequestWaiver: foldWaiverRequest,
 		EventDeliverableSigned: foldDeliverableSigned, EventWaiverSigned: foldWaiverSigned, EventWaiverRefused: foldWaiverRefused,
 		EventKill: foldReason, EventPhaseReminder: foldPhaseReminder, EventPhaseAmber: foldPhaseAmber, EventPhaseRed: foldPhaseRed,
 		EventCompleteTask: foldTaskDone, EventSignal: foldSignal,
 	}
 	return folds
+}
+
+// foldLaunch: who launches a project wrote its first charter.
+func foldLaunch(c *Case[ProjectData], _ *Turn, e Event) error {
+	edited(c, e.Actor.ID)
+	return nil
 }
 
 // EditPayload changes what a project says of itself. What is absent stays as it is; a charter
@@ -38,7 +45,7 @@ func foldEdit(c *Case[ProjectData], _ *Turn, e Event) error {
 	}
 	var problems fault.Problems
 	if edit.Title != nil {
-		problems.Require(strings.TrimSpace(*edit.Title) != "" && len(*edit.Title) <= 200, "body.data.title", "must have 1 to 200 characters")
+		problems.Require(strings.TrimSpace(*edit.Title) != "" && utf8.RuneCountInString(*edit.Title) <= 200, "body.data.title", "must have 1 to 200 characters")
 		c.Title = *edit.Title
 	}
 	if edit.Charter != nil {

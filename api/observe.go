@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -44,6 +45,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		start, caseID := time.Now(), new(string)
 		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), caseIDKey{}, caseID)))
 		withRequest(c, newRequestID(), start)
+		guardAnswer(c)
 		if err := next(c); err != nil {
 			s.handleEchoError(err, c)
 		}
@@ -54,6 +56,15 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.String("route", c.Path()), slog.Int("status", status),
 			slog.Duration("took", time.Since(start)), slog.String("case_id", *caseID))
 		return nil
+	}
+}
+
+// guardAnswer keeps browsers and caches from taking an answer for what it is not, and from keeping it.
+func guardAnswer(c echo.Context) {
+	header := c.Response().Header()
+	header.Set(echo.HeaderXContentTypeOptions, "nosniff")
+	if !strings.HasPrefix(c.Path(), documentationPath) {
+		header.Set(echo.HeaderCacheControl, "no-store")
 	}
 }
 
@@ -75,6 +86,10 @@ func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 			if r := recover(); r != nil {
 				err = fault.Wrap(fault.Internal, fmt.Errorf("panic: %v\n%s", r, debug.Stack()),
 					"something went wrong on our side; the log has the details under the request id")
+				if c.Response().Committed { // half an answer must not look like a whole one
+					_ = s.problem(c.Request().Context(), err) // for the log
+					panic(http.ErrAbortHandler)
+				}
 			}
 		}()
 		return next(c)

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
 	"tollgate/fault"
@@ -84,25 +83,6 @@ func cause(err *fault.Error) string {
 	return err.Message + ": " + err.Cause.Error()
 }
 
-// newHumaProblem shapes what Huma refuses: wrong types, unknown fields, missing parameters.
-func newHumaProblem(status int, message string, details ...error) huma.StatusError {
-	code, ok := codesByStatus[status]
-	if !ok {
-		code = fault.Internal
-	}
-	p := newProblem(status, code, message, nil)
-	for _, detail := range details {
-		var located huma.ErrorDetailer
-		if errors.As(detail, &located) {
-			d := located.ErrorDetail()
-			p.Errors = append(p.Errors, fault.Field{Path: d.Location, Message: d.Message})
-			continue
-		}
-		p.Errors = append(p.Errors, fault.Field{Path: "request", Message: detail.Error()})
-	}
-	return p
-}
-
 // handleEchoError answers what never reached a handler: unknown paths, wrong methods, refusals
 // of the middleware.
 func (s *Server) handleEchoError(err error, c echo.Context) {
@@ -122,6 +102,7 @@ func (s *Server) handleEchoError(err error, c echo.Context) {
 	default:
 		_ = errors.As(s.problem(c.Request().Context(), err), &p)
 	}
+	p.RequestID = RequestID(c.Request().Context())
 	writeProblem(c, p)
 }
 

@@ -116,14 +116,8 @@ func requestHash(r *http.Request) ([]byte, error) {
 // answerOnce runs the handler into a buffer, keeps the answer, then sends it. Answers that ask
 // to try again are not kept.
 func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, keep func(context.Context, store.Answer) error) error {
-	response := c.Response()
-	wire := response.Writer
-	buffer := &bufferedWriter{header: wire.Header()}
-	response.Writer = buffer
-	if err := next(c); err != nil {
-		s.handleEchoError(err, c)
-	}
-	response.Writer = wire
+	wire := c.Response().Writer
+	buffer := s.intoBuffer(c, next)
 	if buffer.status < 500 && buffer.status != http.StatusTooManyRequests {
 		headers, _ := json.Marshal(keptHeaders(wire.Header()))
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), 3*time.Second)
@@ -135,6 +129,22 @@ func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, keep func(con
 	wire.WriteHeader(buffer.status)
 	_, err := wire.Write(buffer.body.Bytes())
 	return err
+}
+
+// intoBuffer runs the handler. When it panics nothing was sent yet, and the answer is still free.
+func (s *Server) intoBuffer(c echo.Context, next echo.HandlerFunc) *bufferedWriter {
+	response := c.Response()
+	wire, finished := response.Writer, false
+	buffer := &bufferedWriter{header: wire.Header()}
+	response.Writer = buffer
+	defer func() {
+		response.Writer, response.Committed = wire, finished
+	}()
+	if err := next(c); err != nil {
+		s.handleEchoError(err, c)
+	}
+	finished = true
+	return buffer
 }
 
 func keptHeaders(h http.Header) map[string]string {

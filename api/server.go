@@ -51,7 +51,7 @@ func New(d Dependencies) *Server {
 	s.echo.HTTPErrorHandler = s.handleEchoError
 	s.figures = newRequestFigures(d.Metrics)
 	s.routeList = s.routes()
-	s.echo.Use(s.observe, s.recoverPanics, s.authorize, s.guardBody, s.remember)
+	s.echo.Use(s.observe, s.recoverPanics, s.authorize, s.guardAddress, s.guardBody, s.remember)
 	api := humaecho.New(s.echo, s.humaConfig())
 	for _, route := range s.routeList {
 		s.permissions[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route.Permission
@@ -59,6 +59,7 @@ func New(d Dependencies) *Server {
 		route.mount(s, api, route.Operation)
 	}
 	s.openAPI = api.OpenAPI()
+	boundIntegers(s.openAPI)
 	s.mountDocumentation()
 	s.mountHealth()
 	for _, route := range s.echo.Routes() {
@@ -68,15 +69,26 @@ func New(d Dependencies) *Server {
 }
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead { // RFC 9110: what GET answers, without the body
+		get := *r
+		get.Method = http.MethodGet
+		w, r = headersOnly{w}, &get
+	}
+	s.echo.ServeHTTP(w, r)
+}
+
+// headersOnly drops the body of an answer to HEAD.
+type headersOnly struct{ http.ResponseWriter }
+
+func (headersOnly) Write(b []byte) (int, error) { return len(b), nil }
 
 func (s *Server) humaConfig() huma.Config {
-	huma.NewError = newHumaProblem
 	config := huma.DefaultConfig("Tollgate", s.Version)
 	config.Info.Description = "Continuous-improvement work, durable and provable: DMAIC projects, sign-offs and benefits."
 	config.DocsPath, config.CreateHooks = "", nil
 	config.OpenAPIPath, config.SchemasPath = "", ""
-	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.Formats = map[string]huma.Format{jsonType: plainJSON, "json": plainJSON}
 	config.NoFormatFallback = false
 	config.RejectUnknownQueryParameters = true
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[lifecycle.Duration](), reflect.TypeFor[isoDuration]())

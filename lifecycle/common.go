@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -38,14 +40,35 @@ func Decode[T any](e Event) (T, error) {
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(&v)
 	if err == nil {
+		if _, end := decoder.Token(); end != io.EOF {
+			err = errors.New("has something after its end")
+		}
+	}
+	if err == nil {
 		return v, nil
 	}
 	refused := fault.New(fault.Invalid, "the event's data is not what %s takes", e.Name)
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return v, refused.With("body.data."+wrongType.Field, "must be %s, not %s", wrongType.Type, wrongType.Value)
+		path := strings.TrimSuffix("body.data."+wrongType.Field, ".")
+		return v, refused.With(path, "must be %s, not %s", jsonType(wrongType.Type), wrongType.Value)
 	}
 	return v, refused.With("body.data", "%s", strings.TrimPrefix(err.Error(), "json: "))
+}
+
+// jsonType says in JSON's words what a Go type is read from.
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "an array"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	}
+	return "a number"
 }
 
 func decodeReason(e Event) (string, error) {
@@ -104,7 +127,7 @@ func (m Machine[D]) resume(c *Case[D], t *Turn, e Event) error {
 	}
 	for i := range c.Tasks {
 		if c.Tasks[i].Status == TaskOpen && !c.Tasks[i].DueAt.IsZero() {
-			c.Tasks[i].OpenedAt, c.Tasks[i].DueAt = c.Tasks[i].OpenedAt.Add(by), c.Tasks[i].DueAt.Add(by)
+			c.Tasks[i].RemindAt, c.Tasks[i].DueAt = c.Tasks[i].RemindAt.Add(by), c.Tasks[i].DueAt.Add(by)
 			t.touched[c.Tasks[i].ID] = true
 		}
 	}
@@ -134,6 +157,9 @@ func (m Machine[D]) reassign(c *Case[D], t *Turn, e Event) error {
 	before, err := m.Reassign(c, payload.Role, payload.Person)
 	if err != nil {
 		return err
+	}
+	if before == payload.Person {
+		return fault.New(fault.Conflict, "%s has this role already", payload.Person)
 	}
 	return t.moveRole(payload.Role, before, payload.Person)
 }

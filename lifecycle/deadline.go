@@ -69,7 +69,7 @@ func (h *Head) deadlines() []Deadline {
 	}
 	for _, task := range h.Tasks {
 		if task.RoundID == "" && task.Status == TaskOpen {
-			all = append(all, pending(task.ID, task.remindAt(), task.DueAt, task.Reminded, task.Overdue)...)
+			all = append(all, pending(task.ID, task.RemindAt, task.DueAt, task.Reminded, task.Overdue)...)
 		}
 	}
 	return all

@@ -9,8 +9,11 @@ import (
 )
 
 // Duration is a length of time that is written as ISO 8601 in JSON: "P14D", "PT48H", "P1DT12H".
-// Years and months are refused: their length is not fixed.
+// Years and months are refused: their length is not fixed. So is what is over 100 years.
 type Duration time.Duration
+
+// longest bounds every duration, so that no sum of parts and no due time overflows.
+const longest = 36_525 * 24 * time.Hour
 
 var isoDuration = regexp.MustCompile(`^P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?$`)
 
@@ -31,6 +34,9 @@ func ParseDuration(text string) (Duration, error) {
 	for i, unit := range isoUnits {
 		n, _ := strconv.Atoi("0" + parts[i+1])
 		total += time.Duration(n) * unit.length
+		if total < 0 || total > longest { // no part alone is over 274 years, so a sum of two shows it
+			return 0, fmt.Errorf("%q is longer than 100 years", text)
+		}
 	}
 	return Duration(total), nil
 }

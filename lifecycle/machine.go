@@ -173,6 +173,10 @@ func (m Machine[D]) fold(c *Case[D], t *Turn, e Event) error {
 	if fold, ok := m.commonFold(e.Name); ok {
 		return fold(c, t, e)
 	}
+	if e.By == ByPerson { // takes no data of its own; a reason is recorded with the step
+		_, err := Decode[reasonPayload](e)
+		return err
+	}
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tollgate/fault"
 )
@@ -41,7 +42,9 @@ func (ch Charter) checkTexts(problems *fault.Problems, path string) {
 	for _, name := range sortedKeys(texts) {
 		problems.Require(len(texts[name]) <= longestText, path+"."+name, "must have at most %d bytes", longestText)
 	}
-	for name, list := range map[string][]string{"scope_in": ch.ScopeIn, "scope_out": ch.ScopeOut} {
+	lists := map[string][]string{"scope_in": ch.ScopeIn, "scope_out": ch.ScopeOut}
+	for _, name := range sortedKeys(lists) {
+		list := lists[name]
 		problems.Require(len(list) <= 50, path+"."+name, "must have at most 50 entries")
 		for i, text := range list {
 			problems.Require(strings.TrimSpace(text) != "" && len(text) <= longestText, fmt.Sprintf("%s.%s[%d]", path, name, i), "must not be empty or over %d bytes", longestText)
@@ -88,7 +91,7 @@ func (f FieldSpec) check(problems *fault.Problems, fields map[string]any) {
 }
 
 func (a Attachment) check(problems *fault.Problems, path string) {
-	problems.Require(strings.TrimSpace(a.Title) != "" && len(a.Title) <= 200, path+".title", "must have 1 to 200 characters")
+	problems.Require(strings.TrimSpace(a.Title) != "" && utf8.RuneCountInString(a.Title) <= 200, path+".title", "must have 1 to 200 characters")
 	parsed, err := url.Parse(a.URI)
 	problems.Require(err == nil && parsed.Scheme != "" && len(a.URI) <= 2000, path+".uri", "must be an absolute URI")
 	digest, err := hex.DecodeString(a.SHA256)

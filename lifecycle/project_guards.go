@@ -115,10 +115,11 @@ func noConditionIsOpen(c *Case[ProjectData], _ Event) error {
 }
 
 func actualsAreConfirmed(c *Case[ProjectData], _ Event) error {
-	last, n := c.Data.Charter.horizon()
-	if n == 0 || len(c.Data.Realization.Confirmed) >= n {
+	month, open := c.Data.nextMonth()
+	if !open {
 		return nil
 	}
-	return fault.New(fault.CriteriaUnmet, "actual benefits are confirmed for %d of %d months; the horizon ends with %s",
-		len(c.Data.Realization.Confirmed), n, last)
+	last, n := c.Data.Charter.horizon()
+	return fault.New(fault.CriteriaUnmet, "actual benefits are to be confirmed for all %d months to %s; the next one is %s",
+		n, last, month.Format(monthLayout))
 }

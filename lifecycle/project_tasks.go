@@ -53,7 +53,9 @@ func noteDone(c *Case[ProjectData], task Task, comment string, e Event) {
 	case TaskConfirmActuals:
 		c.Data.Realization.Confirmed = append(c.Data.Realization.Confirmed, task.Subject)
 	case TaskInvestigateSignal:
-		c.Data.Realization.AtRisk = nil
+		if c.openTasks(TaskInvestigateSignal) == 1 { // this one was the last
+			c.Data.Realization.AtRisk = nil
+		}
 	}
 }
 

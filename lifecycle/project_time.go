@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -57,30 +58,33 @@ func projectDeadlines(c *Case[ProjectData]) []Deadline {
 // monthDeadline is when the next month to confirm has ended. One month is asked at a time.
 func monthDeadline(c *Case[ProjectData]) []Deadline {
 	month, open := c.Data.nextMonth()
-	if !open || c.confirming() {
+	if !open || c.openTasks(TaskConfirmActuals) > 0 {
 		return nil
 	}
 	return []Deadline{{EventMonthEnded, month.AddDate(0, 1, 0), month.Format(monthLayout)}}
 }
 
-// nextMonth is the first month of the horizon that is not confirmed.
+// nextMonth is the first month of the horizon that is not confirmed. The charter may have moved
+// the horizon since earlier ones were.
 func (d ProjectData) nextMonth() (time.Time, bool) {
 	_, months := d.Charter.horizon()
-	done := len(d.Realization.Confirmed)
-	if done >= months {
-		return time.Time{}, false
-	}
-	start, err := time.Parse(monthLayout, d.Charter.BenefitStart)
-	return start.AddDate(0, done, 0), err == nil
-}
-
-func (h *Head) confirming() bool {
-	for _, task := range h.Tasks {
-		if task.Kind == TaskConfirmActuals && task.Status == TaskOpen {
-			return true
+	start, _ := time.Parse(monthLayout, d.Charter.BenefitStart) // it is a month when there is a horizon
+	for i := range months {
+		month := start.AddDate(0, i, 0)
+		if !slices.Contains(d.Realization.Confirmed, month.Format(monthLayout)) {
+			return month, true
 		}
 	}
-	return false
+	return time.Time{}, false
+}
+
+func (h *Head) openTasks(kind TaskKind) (n int) {
+	for _, task := range h.Tasks {
+		if task.Kind == kind && task.Status == TaskOpen {
+			n++
+		}
+	}
+	return n
 }
 
 func shiftProject(c *Case[ProjectData], held Hold, e Event) {

@@ -3,15 +3,22 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
+// escalationTo begins the reason of a seat that an overdue stage adds.
+const escalationTo = "escalation to "
+
+// alsoBecause joins the reasons of a seat: a person with two roles has one seat.
+const alsoBecause = " and "
+
 // seat finds the people of a stage. With quorum all, everyone who is named by role or id must
-// be able to sign; of a group, those who may not are left out.
+// be there and able to sign; of a group, those who may not are left out.
 func (m Machine[D]) seat(c *Case[D], e Event, stage Stage, excluded []string) (RoundStage, error) {
 	seated := RoundStage{Name: stage.Name, Veto: stage.Veto, DueAfter: stage.DueAfter}
 	for _, approver := range stage.Approvers {
 		people := m.resolve(c, e, approver)
-		if len(people) == 0 {
+		if len(people) == 0 && stage.Quorum.all() {
 			return seated, fmt.Errorf("%s names nobody", approver)
 		}
 		for _, person := range people {
@@ -19,8 +26,8 @@ func (m Machine[D]) seat(c *Case[D], e Event, stage Stage, excluded []string) (R
 			if barred && approver.Group == "" && stage.Quorum.all() {
 				return seated, fmt.Errorf("%s is %s, who requested or edited what is to be signed", approver, person)
 			}
-			if !barred && !seated.seats(person) {
-				seated.Seats = append(seated.Seats, Seat{Person: person, Because: approver.String()})
+			if !barred {
+				seated.take(person, approver.String())
 			}
 		}
 	}
@@ -31,11 +38,22 @@ func (m Machine[D]) seat(c *Case[D], e Event, stage Stage, excluded []string) (R
 	if stage.Escalate != nil {
 		for _, person := range m.resolve(c, e, *stage.Escalate) {
 			if !slices.Contains(excluded, person) {
-				seated.Escalate = append(seated.Escalate, Seat{Person: person, Because: "escalation to " + stage.Escalate.String(), Escalation: true})
+				seated.Escalate = append(seated.Escalate, Seat{Person: person, Because: escalationTo + stage.Escalate.String(), Escalation: true})
 			}
 		}
 	}
 	return seated, nil
+}
+
+// take seats a person once, with every reason.
+func (s *RoundStage) take(person, because string) {
+	for i := range s.Seats {
+		if s.Seats[i].Person == person {
+			s.Seats[i].Because += alsoBecause + because
+			return
+		}
+	}
+	s.Seats = append(s.Seats, Seat{Person: person, Because: because})
 }
 
 // resolve finds people, without repeats and without empty names.
@@ -94,20 +112,41 @@ func (t *Turn) moveRole(role, from, to string) error {
 	return nil
 }
 
+// moveSeats hands over what the role has in a stage: its undecided seat, and its place as the
+// escalation target.
 func (t *Turn) moveSeats(round *Round, stage *RoundStage, because, from, to string) error {
 	for i := range stage.Seats {
 		seat := &stage.Seats[i]
-		if seat.Person != from || seat.Because != because || seat.Decision != "" {
+		roles := strings.Split(strings.TrimPrefix(seat.Because, escalationTo), alsoBecause)
+		if seat.Person != from || !slices.Contains(roles, because) || seat.Decision != "" {
 			continue
 		}
-		if slices.Contains(round.Excluded, to) || stage.seats(to) {
-			return unmeetable(fmt.Sprintf("%s review, stage %s", round.Subject, stage.Name),
-				fmt.Errorf("%s requested, edited or already signs what is under review; withdraw it first", to))
+		if err := movable(round, stage, len(roles), from, to); err != nil {
+			return unmeetable(fmt.Sprintf("%s review, stage %s", round.Subject, stage.Name), err)
 		}
 		seat.Person = to
 		if seat.TaskID != "" {
 			t.handOver(seat.TaskID, to)
 		}
+	}
+	for i := range stage.Escalate {
+		if target := &stage.Escalate[i]; target.Person == from && target.Because == escalationTo+because {
+			target.Person = to
+		}
+	}
+	stage.Escalate = slices.DeleteFunc(stage.Escalate, func(s Seat) bool { return slices.Contains(round.Excluded, s.Person) })
+	return nil
+}
+
+// movable refuses what would seat somebody who may not sign, or change how many must.
+func movable(round *Round, stage *RoundStage, roles int, from, to string) error {
+	switch {
+	case slices.Contains(round.Excluded, to):
+		return fmt.Errorf("%s requested or edited what is under review; withdraw it first", to)
+	case stage.seats(to):
+		return fmt.Errorf("%s is asked to sign there already; withdraw it first", to)
+	case roles > 1:
+		return fmt.Errorf("%s is asked to sign there in %d roles; withdraw it first", from, roles)
 	}
 	return nil
 }

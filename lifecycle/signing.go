@@ -24,7 +24,7 @@ func (m Machine[D]) sign(c *Case[D], t *Turn, e Event) error {
 	if err != nil {
 		return err
 	}
-	round, seat := c.seatOf(payload.TaskID)
+	round, stage, seat := c.seatOf(payload.TaskID)
 	if seat == nil {
 		return fault.New(fault.Conflict, "the sign-off is closed: it was decided, withdrawn or voided by an edit")
 	}
@@ -35,11 +35,14 @@ func (m Machine[D]) sign(c *Case[D], t *Turn, e Event) error {
 	if err != nil {
 		return err
 	}
+	if task.Status == TaskNotNeeded {
+		return fault.New(fault.Conflict, "the stage %s was decided without you; nothing more is asked of you there", task.Stage)
+	}
 	task.Status, task.Outcome, task.ClosedAt = TaskDone, string(payload.Decision), e.At
 	seat.Decision = payload.Decision
-	round.Conditions = slices.DeleteFunc(round.Conditions, func(r RaisedCondition) bool { return r.By == e.Actor.ID })
+	round.Conditions = slices.DeleteFunc(round.Conditions, func(r RaisedCondition) bool { return r.By == e.Actor.ID && r.Stage == stage })
 	for _, condition := range payload.Conditions {
-		round.Conditions = append(round.Conditions, RaisedCondition{ProposedCondition: condition, By: e.Actor.ID})
+		round.Conditions = append(round.Conditions, RaisedCondition{ProposedCondition: condition, By: e.Actor.ID, Stage: stage})
 	}
 	t.commit.Signatures = append(t.commit.Signatures, Signature{ID: t.NewID(), Seq: c.Seq, RoundID: round.ID, TaskID: task.ID,
 		Stage: task.Stage, SignerID: e.Actor.ID, SignerName: e.Actor.Name, Meaning: payload.Decision,
@@ -78,8 +81,14 @@ func (p SignPayload) check(round *Round, seat *Seat, e Event) error {
 	return nil
 }
 
-// advance opens the next stage or ends the round, as soon as the stage is decided.
+// advance opens the next stage or ends the round, as soon as the stage is decided. Somebody of
+// an earlier stage who takes their approval back, so that its quorum is gone, ends the round too.
 func (m Machine[D]) advance(c *Case[D], t *Turn, round *Round, title string) error {
+	for _, earlier := range round.Stages[:round.Current] {
+		if earlier.outcome() != Approved {
+			return m.decide(c, t, round, Rejected)
+		}
+	}
 	switch round.Stages[round.Current].outcome() {
 	case Undecided:
 		return nil
@@ -125,14 +134,18 @@ func (t *Turn) escalate(round *Round) error {
 	return nil
 }
 
-func (h *Head) seatOf(taskID string) (*Round, *Seat) {
+// seatOf finds the seat of a task in the stages of open rounds that have been opened.
+func (h *Head) seatOf(taskID string) (round *Round, stage int, seat *Seat) {
 	for r := range h.Rounds {
-		stage := &h.Rounds[r].Stages[h.Rounds[r].Current]
-		for s := range stage.Seats {
-			if taskID != "" && stage.Seats[s].TaskID == taskID {
-				return &h.Rounds[r], &stage.Seats[s]
+		round = &h.Rounds[r]
+		for stage = range round.Stages[:round.Current+1] {
+			seats := round.Stages[stage].Seats
+			for s := range seats {
+				if taskID != "" && seats[s].TaskID == taskID {
+					return round, stage, &seats[s]
+				}
 			}
 		}
 	}
-	return nil, nil
+	return nil, 0, nil
 }

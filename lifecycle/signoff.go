@@ -80,10 +80,11 @@ type ProposedCondition struct {
 	Due   time.Time `json:"due"`
 }
 
-// RaisedCondition is a proposed condition and who asks for it.
+// RaisedCondition is a proposed condition, who asks for it and in which stage.
 type RaisedCondition struct {
 	ProposedCondition
-	By string `json:"by"`
+	By    string `json:"by"`
+	Stage int    `json:"stage"`
 }
 
 // outcome decides as early as possible, in both directions. An escalation target may stand in

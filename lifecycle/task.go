@@ -43,13 +43,12 @@ type Task struct {
 	Overdue     bool       `json:"overdue,omitempty"`
 	OpenedSeq   int64      `json:"opened_seq"`
 	OpenedAt    time.Time  `json:"opened_at"`
+	RemindAt    time.Time  `json:"remind_at,omitzero"`
 	DueAt       time.Time  `json:"due_at,omitzero"`
 	ClosedAt    time.Time  `json:"closed_at,omitzero"`
 }
 
-// remindAt is half way to the due time.
-func (t Task) remindAt() time.Time { return halfWay(t.OpenedAt, t.DueAt) }
-
+// halfWay is when to remind of a due time; zero when there is none.
 func halfWay(from, to time.Time) time.Time {
 	if to.IsZero() {
 		return to

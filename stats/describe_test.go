@@ -93,6 +93,21 @@ func TestQuantileTypes(t *testing.T) {
 	}
 }
 
+// In type 8 the median of nine is at 1/3 + 28/6, which is not quite 5 in binary.
+func TestMedianIsAValueInEveryType(t *testing.T) {
+	for n := 1; n < 400; n += 2 {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = float64(i * i)
+		}
+		for kind := Type4; kind <= Type9; kind++ {
+			if got := must[float64](t)(Quantile(x, 0.5, kind)); kind > Type4 && got != x[n/2] {
+				t.Fatalf("type %d of %d values: median %v, want %v", kind, n, got, x[n/2])
+			}
+		}
+	}
+}
+
 // R 4.2.2: the moments of x by definition, and mad(x, constant = 1) and mad(x).
 func TestShape(t *testing.T) {
 	x := []float64{2.5, 3.1, 4.7, 1.2, 9.9, 6.3, 5.5, 8.0, 7.1, 0.4, 3.3}

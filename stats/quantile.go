@@ -55,10 +55,10 @@ func (t QuantileType) orDefault() (QuantileType, error) {
 // of interpolates in sorted. A position within a few units of rounding of an index is that index, as
 // in R, so that p = 0.3 of 11 values is a value and not its neighbour's mixture.
 func (t QuantileType) of(sorted []float64, p float64) float64 {
-	const fuzz = 4 * 0x1p-52
 	n := float64(len(sorted))
 	a, b := plottingPosition[t][0], plottingPosition[t][1]
 	position := a + p*(n+1-a-b)
+	fuzz := 4 * 0x1p-52 * math.Max(1, position)
 	below := math.Floor(position + fuzz)
 	weight := position - below
 	low := sorted[int(min(max(below, 1), n))-1]

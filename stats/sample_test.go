@@ -17,6 +17,9 @@ type sampleCase struct {
 		LSL, USL   *float64
 		Target     *float64
 		Confidence float64
+		Y          []float64
+		Kind       string
+		Mu         float64
 		Subgroups  [][]float64
 		Defectives []float64
 		Defects    []float64
@@ -254,4 +257,45 @@ func TestSampleMemory(t *testing.T) {
 		sameIndices(t, c.Name, got.Rises, want.Rises)
 		sameIndices(t, c.Name, got.Falls, want.Falls)
 	}
+}
+
+func TestSampleTTests(t *testing.T) {
+	for _, c := range sampleCases(t, "ttest") {
+		want := expected[struct {
+			T, DF, Estimate, StdErr float64
+			P                       map[Alternative]float64
+			Both                    struct{ Lower, Upper float64 } `json:"ci_two_sided"`
+			Less                    struct{ Upper float64 }        `json:"ci_less"`
+			Greater                 struct{ Lower float64 }        `json:"ci_greater"`
+		}](t, c)
+		for alternative, p := range want.P {
+			opt := TestOptions{Null: c.Input.Mu, Alternative: alternative, Confidence: c.Input.Confidence}
+			got := must[*TTest](t)(tTestOf(c, opt))
+			near(t, c.Name+" t", got.T, want.T, 1e-10)
+			near(t, c.Name+" df", got.DF, want.DF, 1e-10)
+			near(t, c.Name+" p", got.P, p, 1e-9)
+			near(t, c.Name+" stderr", got.StdErr, want.StdErr, 1e-10)
+			switch alternative {
+			case TwoSided:
+				near(t, c.Name, *got.CI.Lower, want.Both.Lower, 1e-10)
+				near(t, c.Name, *got.CI.Upper, want.Both.Upper, 1e-10)
+			case Less:
+				near(t, c.Name, *got.CI.Upper, want.Less.Upper, 1e-10)
+			case Greater:
+				near(t, c.Name, *got.CI.Lower, want.Greater.Lower, 1e-10)
+			}
+		}
+	}
+}
+
+func tTestOf(c sampleCase, opt TestOptions) (*TTest, error) {
+	switch c.Input.Kind {
+	case "welch":
+		return WelchTTest(c.Input.X, c.Input.Y, opt)
+	case "pooled":
+		return PooledTTest(c.Input.X, c.Input.Y, opt)
+	case "paired":
+		return PairedTTest(c.Input.X, c.Input.Y, opt)
+	}
+	return OneSampleTTest(c.Input.X, opt)
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"tollgate/fault"
 )
 
@@ -148,7 +146,10 @@ func (s *Shift) judgeShift(before, after moments, opt ShiftOptions) {
 	s.AfterMean = &after.mean
 	sign := opt.sign(before.mean)
 	difference := after.mean - before.mean
-	s.Test = welch(before, after, sign, opt.Alpha)
+	if c := welch(after, before); c.stderr > 0 {
+		t, student := c.t(0)
+		s.Test = &WelchTest{Difference: difference, T: t, DF: c.df, P: student.CDF(-sign * t), Alpha: opt.Alpha}
+	}
 	significant := sign*difference > 0
 	if s.Test != nil {
 		significant = s.Test.P <= opt.Alpha
@@ -171,17 +172,4 @@ func (opt ShiftOptions) sign(baseline float64) float64 {
 		return -1
 	}
 	return 1
-}
-
-// welch is nil when neither side varies.
-func welch(before, after moments, sign, alpha float64) *WelchTest {
-	vb, va := before.variance()/float64(before.n), after.variance()/float64(after.n)
-	if vb+va == 0 {
-		return nil
-	}
-	difference := after.mean - before.mean
-	t := difference / math.Sqrt(vb+va)
-	df := (vb + va) * (vb + va) / (vb*vb/float64(before.n-1) + va*va/float64(after.n-1))
-	p := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(-sign * t)
-	return &WelchTest{Difference: difference, T: t, DF: df, P: p, Alpha: alpha}
 }

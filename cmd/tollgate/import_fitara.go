@@ -48,7 +48,7 @@ else from the development stack that runs on this machine.`,
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&f.options.BaseURL, "url", os.Getenv("TOLLGATE_URL"), "address of the API")
+	flags.StringVar(&f.options.BaseURL, "url", "", "address of the API (TOLLGATE_URL)")
 	flags.StringVar(&f.options.ClaimToken, "claim-token", "", "token of the lead who claims (TOLLGATE_CLAIM_TOKEN)")
 	flags.StringVar(&f.options.ValidateToken, "validate-token", "", "token of the finance person who validates (TOLLGATE_VALIDATE_TOKEN)")
 	flags.StringVar(&f.options.ProjectRef, "project-ref", "fitara-cost-savings", "external_ref of the project that receives the lines")
@@ -87,6 +87,7 @@ func (f *fitaraImport) run(ctx context.Context, path string, out, progress io.Wr
 
 // complete fills what no flag gave from the environment, then from the development stack.
 func (f *fitaraImport) complete() error {
+	f.options.BaseURL = cmp.Or(f.options.BaseURL, os.Getenv("TOLLGATE_URL"))
 	f.options.ClaimToken = cmp.Or(f.options.ClaimToken, os.Getenv("TOLLGATE_CLAIM_TOKEN"))
 	f.options.ValidateToken = cmp.Or(f.options.ValidateToken, os.Getenv("TOLLGATE_VALIDATE_TOKEN"))
 	if f.options.BaseURL != "" && f.options.ClaimToken != "" && f.options.ValidateToken != "" {

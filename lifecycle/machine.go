@@ -35,6 +35,9 @@ type Machine[D any] struct {
 	Shift func(*Case[D], Hold, Event)
 	// Person resolves a role of the case to people.
 	Person func(*Case[D], string) []string
+	// Freeze takes out of the data what never changes while the case runs, and returns how to
+	// put it back into a copy.
+	Freeze func(*D) func(*D)
 	// Describe gives what lists show and filter by.
 	Describe func(*Case[D]) Description
 	// Reassign gives a role of the case to somebody else and returns who had it.
@@ -120,7 +123,7 @@ func (m Machine[D]) Allowed(c *Case[D], actor Actor) []EventName {
 // Apply returns the case after the event and everything to be written for it. The case that
 // came in is never changed, so a refusal or a failed write leaves nothing behind.
 func (m Machine[D]) Apply(c Case[D], e Event) (Case[D], Commit, error) {
-	next, err := clone(c)
+	next, err := m.clone(c)
 	if err != nil {
 		return c, Commit{}, err
 	}
@@ -181,8 +184,13 @@ func (m Machine[D]) fold(c *Case[D], t *Turn, e Event) error {
 }
 
 // clone copies through JSON, which the case must survive anyway to be carried and read.
-func clone[D any](c Case[D]) (Case[D], error) {
+// What never changes is taken out first and shared.
+func (m Machine[D]) clone(c Case[D]) (Case[D], error) {
 	var copied Case[D]
+	thaw := func(*D) {}
+	if m.Freeze != nil {
+		thaw = m.Freeze(&c.Data)
+	}
 	text, err := json.Marshal(c)
 	if err == nil {
 		err = json.Unmarshal(text, &copied)
@@ -190,6 +198,7 @@ func clone[D any](c Case[D]) (Case[D], error) {
 	if err != nil {
 		return c, fault.Wrap(fault.Internal, err, "the case cannot be copied")
 	}
+	thaw(&copied.Data)
 	return copied, nil
 }
 

@@ -138,7 +138,7 @@ func ProjectMachine() Machine[ProjectData] {
 		Table:  func(d ProjectData) Table { return ProjectTable(d.Template) },
 		Guards: projectGuards(),
 		Person: projectPeople, Reassign: reassignProject, Needs: projectNeeds,
-		Deadlines: projectDeadlines, Shift: shiftProject, DueAt: projectDue, Decided: projectDecided, Describe: describeProject,
+		Deadlines: projectDeadlines, Shift: shiftProject, DueAt: projectDue, Decided: projectDecided, Describe: describeProject, Freeze: freezeProject,
 	}
 	m.Folds = projectFolds()
 	m.Effects = projectEffects(m)

@@ -124,3 +124,10 @@ func (d ProjectData) TargetsLocked() bool {
 	}
 	return false
 }
+
+// freezeProject shares the template between copies: a project keeps its own for its whole life.
+func freezeProject(d *ProjectData) func(*ProjectData) {
+	template := d.Template
+	d.Template = ProjectTemplate{}
+	return func(copied *ProjectData) { copied.Template = template }
+}

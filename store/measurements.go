@@ -23,18 +23,18 @@ type Added struct {
 // errRolledBack ends a transaction whose outcome is already in Added.
 var errRolledBack = fault.New(fault.Invalid, "some rows are refused")
 
-// Add records rows in one transaction. A row without a ref gets one from requestID and its number, so
+// Add records rows of a metric, by id or key, in one transaction. A row without a ref gets one from requestID and its number, so
 // that running the same request again finds duplicates and adds nothing. With atomic, one refused row
 // is enough to record none. NotFound when there is no such metric.
 func (s Measurements) Add(ctx context.Context, organisation, metric string, rows []measurement.Row, by, requestID string, atomic bool) (Added, error) {
 	var added Added
 	err := s.DB.InTx(ctx, func(tx Tx) error {
-		if _, err := getMetric(ctx, tx, organisation, metric); err != nil {
+		m, err := getMetric(ctx, tx, organisation, metric)
+		if err != nil {
 			return err
 		}
-		b := newBatch(organisation, metric, by, requestID)
-		kept := b.named(rows)
-		kept, err := b.correctable(ctx, tx, kept)
+		b := newBatch(organisation, m.ID, by, requestID)
+		kept, err := b.correctable(ctx, tx, b.named(rows))
 		if err != nil {
 			return err
 		}

@@ -140,6 +140,9 @@ func TestMeasurementsAreListedInPages(t *testing.T) {
 	if s, err := m.measurements.Series(m.ctx, org, m.metric, store.Window{From: &third, To: &fifth}); err != nil || !slices.Equal(s.Values, []float64{3, 3, 4}) || !s.Times[0].Equal(third) {
 		t.Errorf("%+v, %v", s, err)
 	}
+	if s, err := m.measurements.Series(m.ctx, org, "four_hours", store.Window{}); err != nil || len(s.Values) != 5 {
+		t.Errorf("by key: %+v, %v", s, err)
+	}
 	if none, err := m.measurements.List(m.ctx, org, "nothing", store.MeasurementFilter{Limit: 1}); err != nil || len(none) > 0 {
 		t.Errorf("an unknown metric: %v, %v", none, err)
 	}

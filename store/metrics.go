@@ -40,9 +40,12 @@ func (s Metrics) Get(ctx context.Context, organisation, id string) (Metric, erro
 	return getMetric(ctx, s.DB, organisation, id)
 }
 
+// namedMetric picks the metric whose id or key is $2; an id wins over a key that looks like it.
+const namedMetric = ` AND (id = $2 OR key = $2) ORDER BY id = $2 DESC LIMIT 1`
+
 func getMetric(ctx context.Context, q Querier, organisation, id string) (Metric, error) {
 	var m Metric
-	err := q.Get(ctx, &m, selectMetrics+` AND (id = $2 OR key = $2) ORDER BY id = $2 DESC LIMIT 1`, organisation, id)
+	err := q.Get(ctx, &m, selectMetrics+namedMetric, organisation, id)
 	return m, namingMetric(err, id)
 }
 

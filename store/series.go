@@ -39,7 +39,7 @@ const counting = `value IS NOT NULL AND NOT EXISTS (
 	SELECT 1 FROM measurements s WHERE s.organisation_id = m.organisation_id AND s.metric_id = m.metric_id AND s.supersedes = m.ref)`
 
 const inWindow = ` FROM measurements m
-	 WHERE organisation_id = $1 AND metric_id = $2 AND ($3::timestamptz IS NULL OR observed_at >= $3) AND ($4::timestamptz IS NULL OR observed_at < $4)`
+	 WHERE organisation_id = $1 AND metric_id = (SELECT id FROM metrics WHERE organisation_id = $1` + namedMetric + `) AND ($3::timestamptz IS NULL OR observed_at >= $3) AND ($4::timestamptz IS NULL OR observed_at < $4)`
 
 // MeasurementFilter narrows a list of measurements.
 type MeasurementFilter struct {
@@ -59,7 +59,7 @@ const (
 	measurementsNewest = listMeasurements + ` AND ($6::timestamptz IS NULL OR (observed_at, ref) < ($6, $7)) ORDER BY observed_at DESC, ref DESC LIMIT $8`
 )
 
-// List returns up to Limit+1 measurements after the cursor, by time; none for an unknown metric.
+// List returns up to Limit+1 measurements of a metric, by id or key, after the cursor, by time; none for an unknown metric.
 func (s Measurements) List(ctx context.Context, organisation, metric string, f MeasurementFilter) ([]Measurement, error) {
 	query := measurementsOldest
 	if f.Newest {
@@ -87,7 +87,7 @@ const LongestSeries = 1_000_000
 
 const selectSeries = `SELECT observed_at, value` + inWindow + ` AND ` + counting + ` ORDER BY observed_at, ref LIMIT $5`
 
-// Series reads the values of a metric in a window; empty when there are none or there is no such
+// Series reads the values of a metric, by id or key, in a window; empty when there are none or there is no such
 // metric. Invalid when there are more than LongestSeries.
 func (s Measurements) Series(ctx context.Context, organisation, metric string, w Window) (Series, error) {
 	return seriesOf(ctx, s.DB, organisation, metric, w)
@@ -122,7 +122,7 @@ type MetricSummary struct {
 	LastAt  *time.Time `db:"last_at" json:"last_at"`
 }
 
-// Summary counts the measurements in force of a metric; zero for an unknown one.
+// Summary counts the measurements in force of a metric, by id or key; zero for an unknown one.
 func (s Measurements) Summary(ctx context.Context, organisation, metric string) (MetricSummary, error) {
 	var m MetricSummary
 	err := s.DB.Get(ctx, &m, `SELECT count(*) AS count, min(observed_at) AS first_at, max(observed_at) AS last_at`+inWindow+` AND `+counting,

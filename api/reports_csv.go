@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -105,11 +106,9 @@ func reportRecord(by []string, r store.BenefitRow) []string {
 
 // plainText keeps a spreadsheet from running a text as a formula (OWASP, CSV injection); the wide forms of the signs count too.
 func plainText(text string) string {
-	for _, first := range text {
-		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-			return "'" + text
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + text
 	}
 	return text
 }

@@ -35,7 +35,10 @@ func (s Ledger) Add(ctx context.Context, organisation, by, requestID string, row
 		return nil, err
 	}
 	err := s.DB.InTx(ctx, func(tx Tx) error {
-		done, err := a.replayed(ctx, tx)
+		if err := a.lock(ctx, tx); err != nil {
+			return err
+		}
+		done, err := a.replayed(ctx, tx) // after the lock: the same request may be running beside this one
 		if done || err != nil {
 			return err
 		}
@@ -128,14 +131,16 @@ func written(ctx context.Context, tx Tx, organisation string, ids []string) (map
 	return found, err
 }
 
-func (a *addition) write(ctx context.Context, tx Tx) (err error) {
+func (a *addition) lock(ctx context.Context, tx Tx) (err error) {
 	ids := make([]string, len(a.rows))
 	for i, row := range a.rows {
 		ids[i] = row.LineID
 	}
-	if a.lines, err = lockLines(ctx, tx, a.organisation, ids); err != nil {
-		return err
-	}
+	a.lines, err = lockLines(ctx, tx, a.organisation, ids)
+	return err
+}
+
+func (a *addition) write(ctx context.Context, tx Tx) error {
 	levels, err := a.levels(ctx, tx)
 	if err != nil {
 		return err

@@ -203,6 +203,53 @@ func TestConcurrentDecisionsHaveOneEffect(t *testing.T) {
 	}
 }
 
+// The same request may run twice at once: a client that lost patience, a proxy that sends again.
+func TestTheSameRequestAtOnceHasOneEffectAndOneAnswer(t *testing.T) {
+	b := newBenefits(t)
+	line := b.newLine("Scrap", "EUR").ID
+	rows := []store.NewEntry{{LineID: line, Kind: benefit.Forecast, Month: "2026-11", Amount: "9"}, {LineID: line, Kind: benefit.Claimed, Month: "2026-11", Amount: "9"}}
+	claim := store.DerivedID("add", 2)
+	for what, do := range map[string]func() (string, error){
+		"add": func() (string, error) {
+			added, err := b.ledger.Add(b.ctx, org, "lena", "add", rows)
+			return fmt.Sprint(added), err
+		},
+		"decide, then": func() (string, error) {
+			if _, err := b.ledger.Add(b.ctx, org, "lena", "add", rows); err != nil {
+				return "", err
+			}
+			results, err := b.ledger.Decide(b.ctx, org, "felix", "decide", []store.Decision{{ClaimID: claim, Kind: benefit.Validated, Amount: "4", Reason: "part"}})
+			if err != nil {
+				return "", err
+			}
+			return results[0][0].ID + results[0][1].ID + results[0][0].At.String(), nil
+		},
+	} {
+		var wait sync.WaitGroup
+		answers := make(chan string, 12)
+		for range cap(answers) {
+			wait.Go(func() {
+				answer, err := do()
+				if err != nil {
+					t.Errorf("%s: %v", what, err)
+				}
+				answers <- answer
+			})
+		}
+		wait.Wait()
+		first := <-answers
+		for range cap(answers) - 1 {
+			if answer := <-answers; answer != first {
+				t.Errorf("%s: answered %s and %s", what, first, answer)
+			}
+		}
+	}
+	got, _ := b.lines.Get(b.ctx, org, line)
+	if b.entries() != 4 || got.Totals.Claimed.String() != "9" || got.Totals.Validated.String() != "4" {
+		t.Fatalf("%+v, %d entries", got.Totals, b.entries())
+	}
+}
+
 func TestTheLedgerIsAppendOnlyAndHoldsItsRulesItself(t *testing.T) {
 	b := newBenefits(t)
 	line := b.newLine("Scrap", "EUR").ID

@@ -55,7 +55,7 @@ else from the development stack that runs on this machine.`,
 	flags.StringVar(&f.options.ProjectTitle, "project-title", "FITARA cost savings and avoidance", "its title, when it is created")
 	flags.StringVar(&f.dataDir, "data-dir", "", "data folder of the development stack (TOLLGATE_DATA_DIR)")
 	flags.StringVar(&f.report, "report", "", "write the report of every record to this file, as CSV when it ends in .csv, else as JSON")
-	flags.BoolVar(&f.quiet, "quiet", false, "no progress bar")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress bar and no list of records, only the summary")
 	return command
 }
 
@@ -77,6 +77,9 @@ func (f *fitaraImport) run(ctx context.Context, path string, out, progress io.Wr
 		if reportErr := writeReport(f.report, report); err == nil {
 			err = reportErr
 		}
+	}
+	if err == nil && !f.quiet {
+		err = report.WriteText(out)
 	}
 	if err != nil {
 		return err

@@ -84,6 +84,22 @@ func (r Report) Changed() bool {
 	return r.Project.Created || r.Lines+r.Claimed+r.Validated > 0
 }
 
+// WriteText writes every record with what was assumed and refused, for a terminal.
+func (r Report) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, record := range r.Records {
+		_, _ = fmt.Fprintf(&b, "%3d  %-9s  %-26s  %s USD in %d years  %s\n", record.Position, record.Status, record.Category, record.TotalUSD, record.Amounts, record.Title)
+		for _, n := range record.Assumed {
+			_, _ = fmt.Fprintf(&b, "       assumed  %s: %s\n", n.Code, n.Says)
+		}
+		for _, n := range record.Refused {
+			_, _ = fmt.Fprintf(&b, "       refused  %s: %s\n", n.Code, n.Says)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 // WriteJSON writes the whole report.
 func (r Report) WriteJSON(w io.Writer) error {
 	out := json.NewEncoder(w)

@@ -69,6 +69,7 @@ type Event struct {
 	Actor       Actor           `json:"actor"`
 	At          time.Time       `json:"at"`
 	ExpectedSeq int64           `json:"expected_seq,omitempty"` // 0: not asked for
+	SeenSeq     int64           `json:"seen_seq,omitempty"`     // the newest step in the store when the event was raised
 	Payload     json.RawMessage `json:"payload,omitempty"`
 	Facts       *Facts          `json:"facts,omitempty"`
 }

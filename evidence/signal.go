@@ -39,12 +39,9 @@ func (j Judge) Signal(ctx context.Context, organisation string, data lifecycle.P
 	return newestSignal(chart.Individuals.Signals, times, news, id), nil
 }
 
+// changeDate is the same day that criteria know as change.implemented_on.
 func changeDate(data lifecycle.ProjectData) *time.Time {
-	date, err := time.Parse(time.DateOnly, data.Charter.ChangeDate)
-	if err != nil {
-		return nil
-	}
-	return &date
+	return change(deliverables(data)[changeKey], date(data.Charter.ChangeDate)).ImplementedOn
 }
 
 // firstSince is the index of the first time not before since; 0 without one.

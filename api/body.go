@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -24,8 +25,8 @@ func (s *Server) guardBody(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Body == nil || r.Body == http.NoBody || r.Method == http.MethodGet {
 			return next(c)
 		}
-		if encoding := r.Header.Get(echo.HeaderContentEncoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
-			return fault.New(fault.UnsupportedMedia, "compressed request bodies are not read").With("header.Content-Encoding", "leave it out")
+		if err := checkMedia(r.Header); err != nil {
+			return err
 		}
 		limit := s.limits[r.Method+" "+c.Path()]
 		if limit == 0 {
@@ -47,6 +48,19 @@ func (s *Server) guardBody(next echo.HandlerFunc) echo.HandlerFunc {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		return next(c)
 	}
+}
+
+// checkMedia refuses compression and a type that cannot be read, which Huma would take for JSON.
+func checkMedia(h http.Header) error {
+	if encoding := h.Get(echo.HeaderContentEncoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return fault.New(fault.UnsupportedMedia, "compressed request bodies are not read").With("header.Content-Encoding", "leave it out")
+	}
+	if kind := h.Get(echo.HeaderContentType); kind != "" {
+		if _, _, err := mime.ParseMediaType(kind); err != nil {
+			return fault.Wrap(fault.UnsupportedMedia, err, "the body's type cannot be read").With("header.Content-Type", "such as %s", jsonType)
+		}
+	}
+	return nil
 }
 
 // plainJSON is Huma's JSON; what is refused in a body was refused by checkJSON already.

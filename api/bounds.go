@@ -6,9 +6,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// boundIntegers gives every integer of a request that has no maximum the one of PostgreSQL's integer, in
-// the contract, so that a number that nothing can hold is refused at its own field.
-func boundIntegers(document *huma.OpenAPI) {
+// notBlank is for texts that must say something; of an empty one the least length says so already.
+const notBlank = `^$|\S`
+
+// sharpen completes the schemas of requests, in the contract, so that each of these is refused at its own
+// field: an integer that PostgreSQL's integer cannot hold, and blanks where a text must not be empty.
+func sharpen(document *huma.OpenAPI) {
 	b := bounds{schemas: document.Components.Schemas, seen: map[string]bool{}}
 	for _, item := range document.Paths {
 		for _, operation := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete, item.Patch} {
@@ -41,8 +44,12 @@ func (b bounds) bound(s *huma.Schema) {
 		b.bound(b.schemas.SchemaFromRef(s.Ref))
 		return
 	}
-	if s.Type == huma.TypeInteger {
+	switch {
+	case s.Type == huma.TypeInteger:
 		b.boundInteger(s)
+	case s.Type == huma.TypeString && s.MinLength != nil && *s.MinLength > 0 && s.Pattern == "" && s.Enum == nil:
+		s.Pattern, s.PatternDescription = notBlank, "more than blanks"
+		s.PrecomputeMessages()
 	}
 	b.bound(s.Items)
 	for _, property := range s.Properties {

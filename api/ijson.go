@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -40,8 +41,15 @@ func checkJSON(body []byte) error {
 		if _, values := reader.StackIndex(0); values > 1 {
 			return fault.New(fault.Malformed, "the request body is not valid JSON").With("body", "has something after its end")
 		}
-		if token.Kind() == '"' && strings.IndexFunc(token.String(), isControl) >= 0 {
-			p.Add(placeOf(reader.StackPointer()), "has a control character; only tab and line breaks are allowed")
+		switch token.Kind() {
+		case '"':
+			if strings.IndexFunc(token.String(), isControl) >= 0 {
+				p.Add(placeOf(reader.StackPointer()), "has a control character; only tab and line breaks are allowed")
+			}
+		case '0':
+			if _, err := strconv.ParseFloat(token.String(), 64); err != nil {
+				p.Add(placeOf(reader.StackPointer()), "is a number outside the range of a double")
+			}
 		}
 	}
 }

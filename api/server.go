@@ -59,7 +59,7 @@ func New(d Dependencies) *Server {
 		route.mount(s, api, route.Operation)
 	}
 	s.openAPI = api.OpenAPI()
-	boundIntegers(s.openAPI)
+	sharpen(s.openAPI)
 	s.mountDocumentation()
 	s.mountHealth()
 	for _, route := range s.echo.Routes() {

@@ -22,6 +22,9 @@ const answerWithin = 10 * time.Second
 
 // raise puts an event on a running case and answers once its step is recorded.
 func (s *Server) raise(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
+	if s.Temporal == nil {
+		return workflows.Outcome{}, fault.New(fault.Unavailable, "there is no workflow engine here; reads go on")
+	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var outcome workflows.Outcome
@@ -39,6 +42,9 @@ func (s *Server) raise(ctx context.Context, kind, caseID string, e lifecycle.Eve
 // launch starts a case and raises its first event in one call. It may be repeated: the same
 // request finds the same case.
 func (s *Server) launch(ctx context.Context, kind, caseID string, c any, e lifecycle.Event) (workflows.Outcome, error) {
+	if s.Temporal == nil {
+		return workflows.Outcome{}, fault.New(fault.Unavailable, "there is no workflow engine here; reads go on")
+	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var outcome workflows.Outcome

@@ -1,0 +1,180 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"tollgate/api/apitest"
+	"tollgate/lifecycle"
+	"tollgate/lifecycle/templates"
+)
+
+// sample is a request that its route accepts: the start of every test over all routes.
+type sample struct {
+	as     string
+	method string
+	path   string // with the ids of the world
+	route  string // as in the contract
+	body   any
+	away   bool // needs Temporal, which is not there
+}
+
+// world has one of everything that a path can name.
+type world struct {
+	*apitest.Harness
+	t                                                         *testing.T
+	project, task, metric, line, claim, claim2, claim3, entry string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	return worldOn(t, apitest.New(t))
+}
+
+func worldOn(t *testing.T, h *apitest.Harness) *world {
+	t.Helper()
+	w := &world{Harness: h, t: t, project: uuid.NewString(), task: uuid.NewString()}
+	w.insertCase()
+	var made struct {
+		ID    string
+		Items []struct{ ID string }
+	}
+	w.Post("lena", "/v1/metrics", map[string]any{"key": "wait", "name": "Wait", "direction": "lower_is_better", "lsl": 0, "usl": 20}, 201, &made)
+	w.metric = made.ID
+	rows := make([]string, 0, 30)
+	for day := range 30 {
+		rows = append(rows, fmt.Sprintf(`{"observed_at":"2026-09-%02d","value":%d}`, day+1, 10+day%3))
+	}
+	w.Post("lena", "/v1/metrics/"+w.metric+"/measurements", "["+strings.Join(rows, ",")+"]", 201, nil)
+	w.Post("lena", "/v1/benefit-lines", w.samples()["create-benefit-line"].body, 201, &made)
+	w.line = made.ID
+	for _, id := range []*string{&w.claim, &w.claim2, &w.claim3, &w.entry} {
+		w.Post("lena", "/v1/ledger", w.samples()["add-ledger-entries"].body, 200, &made)
+		*id = made.Items[0].ID
+	}
+	return w
+}
+
+// insertCase puts a project in Define with an open task there; its workflow is not.
+func (w *world) insertCase() {
+	w.t.Helper()
+	builtIn, err := templates.BuiltIn()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	snapshot, err := json.Marshal(map[string]any{"id": w.project, "state": "define", "data": lifecycle.ProjectData{
+		Template: builtIn[0], Roles: lifecycle.ProjectRoles{Lead: "lena", Sponsor: "sven", ProcessOwner: "priya", FinancePartner: "felix"}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.exec(`INSERT INTO cases (organisation_id, id, kind, key, title, state, seq, machine_version, lead_id, snapshot, created_by, created_at, updated_at)
+		VALUES ('default', $1, 'project', 'PRJ-1', 'Restore flow', 'define', 2, 1, 'lena', $2, 'lena', now(), now())`, w.project, string(snapshot))
+	for seq, event := range []string{"launch", "start"} {
+		w.exec(`INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload)
+			VALUES ('default', $1, $2, $3, $4, 'draft', 'define', 'lena', now(), '{}')`, w.project, seq+1, uuid.NewString(), event)
+	}
+	w.exec(`INSERT INTO tasks (organisation_id, id, case_id, kind, title, assignee_id, because, status, opened_seq, opened_at)
+		VALUES ('default', $1, $2, 'sign_off', 'Sign', 'sven', 'sponsor', 'open', 1, now())`, w.task, w.project)
+}
+
+func (w *world) exec(query string, args ...any) {
+	w.t.Helper()
+	if _, err := w.DB.Exec(context.Background(), query, args...); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// samples are good requests by operation id. A route without one fails TestEveryRouteHasASample.
+func (w *world) samples() map[string]sample {
+	get := func(path string) sample { return sample{as: "vera", method: http.MethodGet, path: path} }
+	post := func(as, path string, body any) sample {
+		return sample{as: as, method: http.MethodPost, path: path, body: body}
+	}
+	put := func(as, path string, body any) sample {
+		return sample{as: as, method: http.MethodPut, path: path, body: body}
+	}
+	away := func(s sample) sample { s.away = true; return s }
+	type object = map[string]any
+	targets := object{"shape": "flat", "recurrence": "one_time", "amount": "120", "from": "2026-11", "months": 12}
+	entry := object{"line_id": w.line, "kind": "claimed", "month": "2026-11", "amount": "10"}
+	all := map[string]sample{
+		"launch-project":      away(post("lena", "/v1/projects", object{"title": "Fewer delays"})),
+		"list-projects":       get("/v1/projects"),
+		"get-project":         get("/v1/projects/" + w.project),
+		"raise-project-event": away(post("lena", "/v1/projects/"+w.project+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),
+		"list-project-steps":  get("/v1/projects/" + w.project + "/steps"),
+		"list-tasks":          get("/v1/tasks"),
+		"count-tasks":         get("/v1/tasks/counts"),
+		"get-task":            get("/v1/tasks/" + w.task),
+		"sign-task":           away(post("sven", "/v1/tasks/"+w.task+"/sign", object{"decision": "approve", "content_hash": strings.Repeat("0", 64)})),
+		"complete-task":       away(post("sven", "/v1/tasks/"+w.task+"/complete", object{"comment": "done"})),
+		"list-signatures":     get("/v1/signatures?case=" + w.project),
+		"list-notifications":  get("/v1/notifications"),
+		"define-metric":       post("lena", "/v1/metrics", object{"key": "delay", "name": "Delay", "direction": "lower_is_better", "lsl": 0, "usl": 20}),
+		"list-metrics":        get("/v1/metrics"),
+		"get-metric":          get("/v1/metrics/" + w.metric),
+		"specify-metric":      put("lena", "/v1/metrics/"+w.metric+"/specification", object{"version": 1, "lsl": 1, "usl": 30}),
+		"add-measurements":    post("lena", "/v1/metrics/"+w.metric+"/measurements", []any{object{"observed_at": "2026-10-01", "value": 11}}),
+		"list-measurements":   get("/v1/metrics/" + w.metric + "/measurements"),
+		"chart-metric":        get("/v1/metrics/" + w.metric + "/chart"),
+		"judge-capability":    get("/v1/metrics/" + w.metric + "/capability"),
+		"list-templates":      get("/v1/templates"),
+		"get-template":        get("/v1/templates/dmaic"),
+		"register-template":   post("otto", "/v1/templates", w.registered()),
+		"create-benefit-line": post("lena", "/v1/benefit-lines", object{"project_id": w.project, "title": "Scrap", "category": "hard_saving", "currency": "EUR", "targets": targets}),
+		"list-benefit-lines":  get("/v1/benefit-lines"),
+		"get-benefit-line":    get("/v1/benefit-lines/" + w.line),
+		"set-benefit-targets": put("lena", "/v1/benefit-lines/"+w.line+"/targets", targets),
+		"add-ledger-entries":  post("lena", "/v1/ledger", object{"entries": []any{entry}}),
+		"list-ledger-entries": get("/v1/ledger"),
+		"get-ledger-entry":    get("/v1/ledger/" + w.entry),
+		"decide-claims":       post("felix", "/v1/ledger/decisions", object{"decisions": []any{object{"claim_id": w.claim3, "decision": "validate"}}}),
+		"validate-claim":      post("felix", "/v1/ledger/"+w.claim+"/validate", object{"amount": "10"}),
+		"reject-claim":        post("felix", "/v1/ledger/"+w.claim2+"/reject", object{"reason": "not in the accounts"}),
+		"reverse-entry":       post("lena", "/v1/ledger/"+w.entry+"/reverse", object{"reason": "a mistake"}),
+		"report-benefits":     get("/v1/reports/benefits"),
+		"list-people":         get("/v1/people"),
+		"get-me":              get("/v1/people/me"),
+	}
+	for _, route := range w.Server.Routes() {
+		if s, found := all[route.Operation.OperationID]; found {
+			s.route = route.Operation.Path
+			all[route.Operation.OperationID] = s
+		}
+	}
+	return all
+}
+
+func (w *world) registered() map[string]any {
+	var document map[string]any
+	w.Get("otto", "/v1/templates/kaizen?version=1", &document)
+	return document
+}
+
+func (s sample) request() apitest.Request {
+	return apitest.Request{As: s.as, Method: s.method, Path: s.path, Body: s.body}
+}
+
+func TestEveryRouteHasASample(t *testing.T) {
+	w := newWorld(t)
+	samples := w.samples()
+	for _, route := range w.Server.Routes() {
+		s, found := samples[route.Operation.OperationID]
+		switch {
+		case !found:
+			t.Errorf("%s has no sample: add one, and all tests over all routes cover it", route.Operation.OperationID)
+		case s.method != route.Operation.Method:
+			t.Errorf("%s is %s", route.Operation.OperationID, route.Operation.Method)
+		case !s.away:
+			if r := w.Do(s.request()); r.Status >= 300 {
+				t.Errorf("%s answered its sample with %d: %s", route.Operation.OperationID, r.Status, r.Body)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -50,6 +51,14 @@ type Receipt struct {
 
 // receiptsKept bounds Recent; older repeats are caught by the database's unique request id.
 const receiptsKept = 100
+
+// Remember keeps the newest receipts.
+func (h *Head) Remember(receipts ...Receipt) {
+	h.Recent = append(h.Recent, receipts...)
+	if extra := len(h.Recent) - receiptsKept; extra > 0 {
+		h.Recent = slices.Delete(h.Recent, 0, extra)
+	}
+}
 
 // Receipt finds an earlier run of the request.
 func (h *Head) Receipt(requestID string) (Receipt, bool) {

@@ -136,10 +136,7 @@ func (m Machine[D]) Apply(c Case[D], e Event) (Case[D], Commit, error) {
 			return c, Commit{}, err
 		}
 	}
-	next.Recent = append(next.Recent, Receipt{RequestID: e.RequestID, Seq: next.Seq, State: next.State})
-	if extra := len(next.Recent) - receiptsKept; extra > 0 {
-		next.Recent = slices.Delete(next.Recent, 0, extra)
-	}
+	next.Remember(Receipt{RequestID: e.RequestID, Seq: next.Seq, State: next.State})
 	return next, t.finish(), nil
 }
 

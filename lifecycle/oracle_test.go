@@ -4,6 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
+
+	"tollgate/lifecycle"
 )
 
 // contentOf is what the step of this number kept as the content of the round that it opened.
@@ -14,13 +17,7 @@ func contentOf(t tester, p *play, seq int64) []byte {
 			if step.Seq != seq {
 				continue
 			}
-			var payload struct {
-				Content string `json:"content"`
-			}
-			if err := json.Unmarshal(step.Payload, &payload); err != nil {
-				t.Fatalf("step %d: %v", seq, err)
-			}
-			return []byte(payload.Content)
+			return []byte(payloadOf(t, step).Content)
 		}
 	}
 	t.Fatalf("there is no step %d", seq)
@@ -30,4 +27,136 @@ func contentOf(t tester, p *play, seq int64) []byte {
 func sha256Hex(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
+}
+
+// seenRound is what the watcher itself knows of a round.
+type seenRound struct {
+	hash    string
+	barred  []string // requester and everybody who wrote what is signed
+	needs   []int    // distinct approvals, by stage
+	veto    []bool
+	names   []string
+	decided map[string]map[string]lifecycle.Decision // by stage and signer, the last one
+}
+
+// signatures keeps who wrote and who signed, and judges each pass by that.
+func (w *watcher) signatures(e lifecycle.Event, next project, commit lifecycle.Commit) {
+	for _, s := range commit.Signatures {
+		round := w.rounds[s.RoundID]
+		if round == nil || s.ContentHash != round.hash || slices.Contains(round.barred, s.SignerID) || s.SignerID == admin || s.SignerID != e.Actor.ID {
+			w.t.Fatalf("%s signed %s in round %s, which is %+v", s.SignerID, s.ContentHash, s.RoundID, round)
+		}
+		if round.decided[s.Stage] == nil {
+			round.decided[s.Stage] = map[string]lifecycle.Decision{}
+		}
+		round.decided[s.Stage][s.SignerID] = s.Meaning
+	}
+	for _, step := range commit.Steps {
+		switch step.Event {
+		case lifecycle.EventLaunch, lifecycle.EventEdit, lifecycle.EventDeliver:
+			w.wrote = append(w.wrote, step.Actor)
+		case lifecycle.EventPass, lifecycle.EventPassWithConditions:
+			w.passed(step, next)
+			w.wrote = nil
+		}
+	}
+	for _, round := range next.Rounds {
+		if _, known := w.rounds[round.ID]; !known {
+			w.opened(e, round, commit)
+		}
+	}
+}
+
+// opened notes a new round: its hash from the content that the step kept, and who may not sign.
+func (w *watcher) opened(e lifecycle.Event, round lifecycle.Round, commit lifecycle.Commit) {
+	content := []byte(payloadOf(w.t, commit.Steps[0]).Content)
+	seen := &seenRound{hash: sha256Hex(content), barred: []string{e.Actor.ID}, decided: map[string]map[string]lifecycle.Decision{}}
+	if round.Purpose == lifecycle.PurposeTollgate {
+		seen.barred = append(seen.barred, w.wrote...)
+		seen.barred = append(seen.barred, authorsIn(w.t, content)...)
+	}
+	for i, stage := range round.Stages {
+		needs := len(stage.Seats)
+		if policy := policyOf(w.p, round); policy.Stages[i].Quorum.Kind == lifecycle.QuorumAny {
+			needs = 1
+		} else if policy.Stages[i].Quorum.Kind == lifecycle.QuorumNumber {
+			needs = policy.Stages[i].Quorum.N
+		}
+		seen.needs, seen.veto, seen.names = append(seen.needs, needs), append(seen.veto, stage.Veto), append(seen.names, stage.Name)
+	}
+	w.rounds[round.ID] = seen
+}
+
+func policyOf(p *play, round lifecycle.Round) lifecycle.Policy {
+	template := p.c.Data.Template
+	switch round.Purpose {
+	case lifecycle.PurposeTollgate:
+		return template.Phases[template.PhaseIndex(round.Subject)].Review
+	case lifecycle.PurposeWaiver:
+		return template.WaiverPolicy
+	}
+	return *template.Phases[0].Deliverables[1].SignedBy
+}
+
+// authorsIn finds everybody whose work is in a tollgate's content.
+func authorsIn(t tester, content []byte) []string {
+	var work struct {
+		Deliverables map[string]struct{ By string }
+		Waivers      map[string]struct {
+			RequestedBy string `json:"requested_by"`
+		}
+	}
+	if err := json.Unmarshal(content, &work); err != nil {
+		t.Fatalf("the signed content: %v", err)
+	}
+	var people []string
+	for _, d := range work.Deliverables {
+		people = append(people, d.By)
+	}
+	for _, waiver := range work.Waivers {
+		people = append(people, waiver.RequestedBy)
+	}
+	return people
+}
+
+// passed: in every stage a quorum of distinct people approved exactly what was noted as passed.
+func (w *watcher) passed(step lifecycle.Step, next project) {
+	var decided struct {
+		RoundID string `json:"round_id"`
+		Hash    string `json:"content_hash"`
+	}
+	if err := json.Unmarshal(payloadOf(w.t, step).Data, &decided); err != nil {
+		w.t.Fatalf("the payload of %s: %v", step.Event, err)
+	}
+	round := w.rounds[decided.RoundID]
+	noted := next.Data.Passed[len(next.Data.Passed)-1]
+	if round == nil || round.hash != decided.Hash || noted.Hash != round.hash {
+		w.t.Fatalf("passed on %s, noted as %s, signed was %+v", decided.Hash, noted.Hash, round)
+	}
+	for i, stage := range round.names {
+		approvals, refusals := 0, 0
+		for _, decision := range round.decided[stage] {
+			if decision == lifecycle.Reject {
+				refusals++
+			} else {
+				approvals++
+			}
+		}
+		if approvals < round.needs[i] || round.veto[i] && refusals > 0 {
+			w.t.Fatalf("passed with %d of %d approvals and %d refusals in stage %s", approvals, round.needs[i], refusals, stage)
+		}
+	}
+}
+
+type keptPayload struct {
+	Data    json.RawMessage `json:"data"`
+	Content string          `json:"content"`
+}
+
+func payloadOf(t tester, step lifecycle.Step) (kept keptPayload) {
+	t.Helper()
+	if err := json.Unmarshal(step.Payload, &kept); err != nil {
+		t.Fatalf("the payload of step %d: %v", step.Seq, err)
+	}
+	return kept
 }

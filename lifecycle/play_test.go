@@ -41,6 +41,7 @@ type play struct {
 	unmet    []string // criteria that do not hold
 	commits  []lifecycle.Commit
 	requests int
+	watch    func(e lifecycle.Event, next project, commit lifecycle.Commit, err error) // sees p.c as it was before
 }
 
 func newPlay(t tester, template lifecycle.ProjectTemplate) *play {
@@ -77,6 +78,9 @@ func (p *play) apply(e lifecycle.Event) error {
 		}
 	}
 	next, commit, err := p.m.Apply(p.c, e)
+	if p.watch != nil {
+		p.watch(e, next, commit, err)
+	}
 	if err != nil {
 		return err
 	}

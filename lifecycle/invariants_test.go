@@ -1,0 +1,184 @@
+package lifecycle_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"tollgate/lifecycle"
+)
+
+// watcher holds every event of a play to what must always be true. It keeps its own record of
+// who wrote and who signed what, and looks at the machine's only to compare.
+type watcher struct {
+	t      tester
+	p      *play
+	first  project
+	text   string // the case as it is now
+	events []lifecycle.Event
+	ids    map[string]string // what each id was given to
+	wrote  []string          // since the last tollgate passed
+	rounds map[string]*seenRound
+}
+
+func watch(t tester, p *play) *watcher {
+	w := &watcher{t: t, p: p, first: p.c, text: jsonOf(t, p.c), ids: map[string]string{}, rounds: map[string]*seenRound{}}
+	p.watch = w.saw
+	return w
+}
+
+func jsonOf(t tester, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatalf("cannot be written as JSON: %v", err)
+	}
+	return string(text)
+}
+
+func (w *watcher) saw(e lifecycle.Event, next project, commit lifecycle.Commit, err error) {
+	before := w.p.c
+	if text := jsonOf(w.t, before); text != w.text {
+		w.t.Fatalf("%s changed the case that it was given:\n%s\n%s", e.Name, w.text, text)
+	}
+	if err != nil {
+		if refusal := jsonOf(w.t, next); refusal != w.text || len(commit.Steps) > 0 {
+			w.t.Fatalf("the refused %s gives another case:\n%s\n%s", e.Name, w.text, refusal)
+		}
+		return
+	}
+	again, commitAgain, err := w.p.m.Apply(before, e)
+	w.text = jsonOf(w.t, next)
+	if err != nil || jsonOf(w.t, again) != w.text || jsonOf(w.t, commitAgain) != jsonOf(w.t, commit) {
+		w.t.Fatalf("%s applied twice is not the same twice: %v", e.Name, err)
+	}
+	w.events = append(w.events, e)
+	w.numbers(before, e, next, commit)
+	w.uniqueIDs(next, commit)
+	w.tasks(next)
+	w.clockDecidesNothing(before, e, next, commit)
+	w.signatures(e, next, commit)
+	w.lossless(next)
+}
+
+// numbers: seq grows by the number of steps, and the request is remembered with where it led.
+func (w *watcher) numbers(before project, e lifecycle.Event, next project, commit lifecycle.Commit) {
+	if next.Seq != before.Seq+int64(len(commit.Steps)) {
+		w.t.Fatalf("%d steps led from seq %d to %d", len(commit.Steps), before.Seq, next.Seq)
+	}
+	from := before.State
+	for i, step := range commit.Steps {
+		if step.Seq != before.Seq+int64(i)+1 || step.From != from {
+			w.t.Fatalf("step %d is number %d from %s; the case was in %s", i, step.Seq, step.From, from)
+		}
+		from = step.To
+	}
+	want := lifecycle.Receipt{RequestID: e.RequestID, Seq: next.Seq, State: next.State}
+	if got, ok := next.Receipt(e.RequestID); !ok || got != want || from != next.State {
+		w.t.Fatalf("the receipt is %+v, want %+v", got, want)
+	}
+	if before.Held != nil && e.Name != lifecycle.EventResume && e.Name != lifecycle.EventCancel {
+		w.t.Fatalf("%s happened to a case on hold", e.Name)
+	}
+}
+
+// uniqueIDs: an id is given once, to one thing.
+func (w *watcher) uniqueIDs(next project, commit lifecycle.Commit) {
+	given := func(id, to string) {
+		if had, ok := w.ids[id]; id == "" || ok && had != to {
+			w.t.Fatalf("the id %q was given to %s and to %s", id, had, to)
+		}
+		w.ids[id] = to
+	}
+	for _, task := range slices.Concat(commit.Tasks, next.Tasks) {
+		given(task.ID, fmt.Sprintf("task %s %s of step %d", task.Kind, task.RoundID, task.OpenedSeq))
+	}
+	for i, signature := range commit.Signatures {
+		given(signature.ID, fmt.Sprintf("signature %d of step %d", i, signature.Seq))
+	}
+	for _, round := range next.Rounds {
+		given(round.ID, "round of step "+fmt.Sprint(round.OpenedSeq))
+	}
+	for i, effect := range commit.Effects {
+		if effect.N != i+1 {
+			w.t.Fatalf("effect %d of the commit has number %d", i, effect.N)
+		}
+	}
+}
+
+// tasks: a round asks exactly the undecided people of its current stage, each once; an ended
+// case asks nobody; a review always awaits somebody.
+func (w *watcher) tasks(c project) {
+	asked := map[string][]string{}
+	for _, task := range c.Tasks {
+		if task.Status == lifecycle.TaskOpen {
+			asked[task.RoundID] = append(asked[task.RoundID], task.ID+" "+task.Assignee)
+		}
+	}
+	reviews := 0
+	for _, round := range c.Rounds {
+		var awaited []string
+		for _, seat := range round.Stages[round.Current].Seats {
+			if seat.Decision == "" {
+				awaited = append(awaited, seat.TaskID+" "+seat.Person)
+			}
+		}
+		slices.Sort(awaited)
+		slices.Sort(asked[round.ID])
+		if !slices.Equal(awaited, asked[round.ID]) || len(awaited) == 0 {
+			w.t.Fatalf("the round of %s awaits %v and asks %v", round.Subject, awaited, asked[round.ID])
+		}
+		if round.Purpose == lifecycle.PurposeTollgate {
+			reviews++
+		}
+		delete(asked, round.ID)
+	}
+	delete(asked, "")
+	if len(asked) > 0 {
+		w.t.Fatalf("tasks of rounds that are not open: %v", asked)
+	}
+	phase, inPhase := lifecycle.PhaseOf(&c)
+	inReview := inPhase && c.State == lifecycle.Review(phase.Key)
+	if inReview && (reviews != 1 || len(c.Rounds) != 1) || !inReview && reviews != 0 {
+		w.t.Fatalf("%d rounds, %d of a tollgate, in state %s", len(c.Rounds), reviews, c.State)
+	}
+	_, rings := w.p.m.Next(&c)
+	if c.Ended && (len(c.Tasks) > 0 || len(c.Rounds) > 0 || c.Held != nil || rings) {
+		w.t.Fatalf("ended with %d tasks and %d rounds, held %v", len(c.Tasks), len(c.Rounds), c.Held)
+	}
+}
+
+func (w *watcher) clockDecidesNothing(before project, e lifecycle.Event, next project, commit lifecycle.Commit) {
+	if e.By == lifecycle.ByClock && (next.State != before.State || len(commit.Steps) != 1 || len(commit.Signatures) > 0) {
+		w.t.Fatalf("%s led from %s to %s with %d signatures", e.Name, before.State, next.State, len(commit.Signatures))
+	}
+}
+
+func (w *watcher) lossless(c project) {
+	var read project
+	if err := json.Unmarshal([]byte(w.text), &read); err != nil {
+		w.t.Fatalf("the case cannot be read back: %v", err)
+	}
+	if text := jsonOf(w.t, read); text != w.text {
+		w.t.Fatalf("reading the case back loses something:\n%s\n%s", w.text, text)
+	}
+	was, ok := w.p.m.Next(&c)
+	if is, okRead := w.p.m.Next(&read); ok != okRead || was.Event != is.Event || was.Ref != is.Ref || !was.At.Equal(is.At) {
+		w.t.Fatalf("read back, the next deadline is %+v, not %+v", is, was)
+	}
+}
+
+// replays: the accepted events, from the start, give the same case.
+func (w *watcher) replays() {
+	c := w.first
+	for _, e := range w.events {
+		next, _, err := w.p.m.Apply(c, e)
+		if err != nil {
+			w.t.Fatalf("replaying %s: %v", e.Name, err)
+		}
+		c = next
+	}
+	if text := jsonOf(w.t, c); text != w.text {
+		w.t.Fatalf("replayed, the case is\n%s\nnot\n%s", text, w.text)
+	}
+}

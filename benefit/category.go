@@ -16,7 +16,7 @@ const (
 	WorkingCapital Category = "working_capital" // cash set free from stock, receivables or payables; once
 	NonFinancial   Category = "non_financial"   // safety, quality, satisfaction: counted in a unit, or valued but never in the accounts
 	// UnsplitSavingAvoidance is for a source that publishes savings and avoidance as one figure. Booking it as
-	// either would claim knowledge that nobody has (docs/adr/unsplit-category.md).
+	// either would claim knowledge that nobody has (docs/adr/0020-unsplit-category.md).
 	UnsplitSavingAvoidance Category = "unsplit_saving_avoidance"
 )
 

@@ -45,6 +45,9 @@ func (a *Activities) Record(ctx context.Context, in workflows.RecordInput) (work
 	if err != nil {
 		return workflows.Recorded{}, workflows.ToTemporal(err)
 	}
+	if recorded.Behind {
+		return workflows.Recorded{Behind: true}, nil
+	}
 	for _, step := range in.Commit.Steps {
 		a.steps.WithLabelValues(in.Head.Kind, string(step.Event)).Inc()
 	}
@@ -52,6 +55,12 @@ func (a *Activities) Record(ctx context.Context, in workflows.RecordInput) (work
 		a.tasks.WithLabelValues(string(task.Kind), string(task.Status)).Inc()
 	}
 	return workflows.Recorded{Key: recorded.Key, Seq: recorded.Seq, State: lifecycle.State(recorded.State)}, nil
+}
+
+// CatchUp reads a case as the store has it.
+func (a *Activities) CatchUp(ctx context.Context, in workflows.CatchUpInput) (workflows.CaughtUp, error) {
+	caught, err := a.cases.CatchUp(ctx, in.Organisation, in.CaseID, in.AfterSeq)
+	return workflows.CaughtUp{Key: caught.Key, Snapshot: caught.Snapshot, Receipts: caught.Receipts}, workflows.ToTemporal(err)
 }
 
 // LookUp fetches the facts that an event is judged by.

@@ -47,10 +47,10 @@ func (w Watcher) Watch(ctx context.Context, row store.OutboxRow) error {
 	if err != nil || signal == nil {
 		return err
 	}
-	return w.raise(ctx, row, *signal)
+	return w.raise(ctx, row, stored.Seq, *signal)
 }
 
-func (w Watcher) raise(ctx context.Context, row store.OutboxRow, signal lifecycle.SignalPayload) error {
+func (w Watcher) raise(ctx context.Context, row store.OutboxRow, seen int64, signal lifecycle.SignalPayload) error {
 	payload, err := json.Marshal(signal)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (w Watcher) raise(ctx context.Context, row store.OutboxRow, signal lifecycl
 	defer cancel()
 	_, err = workflows.Raise(ctx, w.Temporal, lifecycle.KindProject, row.CaseID, lifecycle.Event{
 		Name: lifecycle.EventSignal, By: lifecycle.ByMachine, Actor: lifecycle.Actor{ID: "monitor"},
-		RequestID: fmt.Sprintf("outbox/%d", row.ID), Payload: payload})
+		RequestID: fmt.Sprintf("outbox/%d", row.ID), SeenSeq: seen, Payload: payload})
 	switch fault.Of(workflows.FromTemporal(err)) {
 	case fault.Conflict: // known already, or the project has moved on
 		if w.isHeld(ctx, row) {

@@ -113,11 +113,11 @@ func (s *Server) locateProject(ctx context.Context, path, idOrKey string) (strin
 	if idOrKey == "" {
 		return "", nil
 	}
-	id, err := store.Cases{DB: s.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, lifecycle.KindProject, idOrKey)
+	place, err := store.Cases{DB: s.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, lifecycle.KindProject, idOrKey)
 	if err != nil {
 		return "", asField(err, path)
 	}
-	return id, nil
+	return place.ID, nil
 }
 
 type benefitLineInput struct {
@@ -159,7 +159,7 @@ func (s *Server) listBenefitLines(ctx context.Context, in *benefitLinesInput) (*
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := store.ParseCursor(in.Cursor, in.Sort)
+	cursor, err := cursorOf(in.Cursor, in.Sort)
 	if err != nil {
 		return nil, err
 	}

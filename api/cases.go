@@ -201,15 +201,16 @@ func (k caseKind[B, D, V]) raise(ctx context.Context, in *eventInput) (*outcomeO
 			return nil, err
 		}
 	}
-	id, err := k.resolve(ctx, in.ID)
+	place, err := k.resolve(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	NoteCase(ctx, id)
+	e.SeenSeq = place.Seq
+	NoteCase(ctx, place.ID)
 	if err := k.check(ctx, identity.FromContext(ctx), e); err != nil {
 		return nil, err
 	}
-	outcome, err := k.server.raise(ctx, k.kind, id, e)
+	outcome, err := k.server.raise(ctx, k.kind, place.ID, e)
 	if err != nil {
 		return nil, asPrecondition(err, in.IfMatch)
 	}
@@ -223,8 +224,8 @@ func orEmpty(data map[string]any) map[string]any {
 	return data
 }
 
-// resolve finds the id behind an id or key, and that the case is the caller's to know of.
-func (k caseKind[B, D, V]) resolve(ctx context.Context, id string) (string, error) {
+// resolve finds the case behind an id or key, and that the case is the caller's to know of.
+func (k caseKind[B, D, V]) resolve(ctx context.Context, id string) (store.Place, error) {
 	return store.Cases{DB: k.server.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, k.kind, id)
 }
 
@@ -252,19 +253,19 @@ type stepsInput struct {
 
 func (k caseKind[B, D, V]) steps(ctx context.Context, in *stepsInput) (*Page[store.StepRow], error) {
 	caller := identity.FromContext(ctx)
-	id, err := k.resolve(ctx, in.ID)
+	place, err := k.resolve(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	NoteCase(ctx, id)
+	NoteCase(ctx, place.ID)
 	after, err := store.ParseCursor(in.Cursor, "seq")
 	if err != nil {
 		return nil, err
 	}
-	rows, err := store.Cases{DB: k.server.DB}.Steps(ctx, caller.Organisation, id, numberOr(after.ID, 0), in.Limit)
+	rows, err := store.Cases{DB: k.server.DB}.Steps(ctx, caller.Organisation, place.ID, numberOr(after.ID, 0), in.Limit)
 	cursors := make([]string, 0, len(rows))
 	for _, row := range rows {
 		cursors = append(cursors, store.Cursor{Sort: "seq", ID: fmt.Sprint(row.Seq)}.Encode())
 	}
-	return pageOf(rows, cursors, in.Limit, k.path+"/"+id+"/steps", url.Values{}), err
+	return pageOf(rows, cursors, in.Limit, k.path+"/"+place.ID+"/steps", url.Values{}), err
 }

@@ -162,6 +162,7 @@ func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.Even
 	if err != nil {
 		return nil, err
 	}
+	e.SeenSeq = task.CaseSeq
 	outcome, err := s.raise(ctx, task.CaseKind, task.CaseID, e)
 	if err != nil {
 		return nil, err

@@ -55,12 +55,18 @@ func (s Cases) Get(ctx context.Context, organisation, kind, id string) (StoredCa
 	return c, err
 }
 
-// Locate finds the id of a case by id or key.
-func (s Cases) Locate(ctx context.Context, organisation, kind, id string) (string, error) {
-	var found string
-	err := s.DB.Get(ctx, &found, `SELECT id FROM cases WHERE organisation_id = $1 AND kind = $2 AND (id = $3 OR key = $3)`, organisation, kind, id)
+// Place is where a case is found and the newest step that the store has of it.
+type Place struct {
+	ID  string `db:"id"`
+	Seq int64  `db:"seq"`
+}
+
+// Locate finds a case by id or key.
+func (s Cases) Locate(ctx context.Context, organisation, kind, id string) (Place, error) {
+	var found Place
+	err := s.DB.Get(ctx, &found, `SELECT id, seq FROM cases WHERE organisation_id = $1 AND kind = $2 AND (id = $3 OR key = $3)`, organisation, kind, id)
 	if fault.Of(err) == fault.NotFound {
-		return "", fault.Wrap(fault.NotFound, err, "there is no %s %q", kind, id)
+		return found, fault.Wrap(fault.NotFound, err, "there is no %s %q", kind, id)
 	}
 	return found, err
 }

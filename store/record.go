@@ -32,11 +32,13 @@ type Record struct {
 	Commit      lifecycle.Commit
 }
 
-// Recorded says under which key and step the request stands.
+// Recorded says under which key and step the request stands. Behind means that the store is
+// ahead of the commit: its step exists already, and nothing was written.
 type Recorded struct {
-	Key   string `db:"key"`
-	Seq   int64  `db:"seq"`
-	State string `db:"state"`
+	Key    string `db:"key"`
+	Seq    int64  `db:"seq"`
+	State  string `db:"state"`
+	Behind bool   `db:"-"`
 }
 
 // caseRow is what record.sql reads of a case.
@@ -113,16 +115,32 @@ func list[T any](items []T) []T {
 	return items
 }
 
-// recordedBefore finds the step that an earlier run of the same request wrote.
+// recordedBefore tells why a commit was not written: its request was, or the store is ahead.
 func (s Cases) recordedBefore(ctx context.Context, r Record, cause error) (Recorded, error) {
+	first := r.Commit.Steps[0].Seq
 	recorded, err := s.StepOf(ctx, r.Head.Organisation, r.Head.ID, r.Commit.RequestID)
-	switch {
-	case fault.Of(err) == fault.NotFound && IsUnique(cause, "cases_external_ref"):
-		return Recorded{}, fault.Wrap(fault.AlreadyExists, cause, "another case has this external_ref").With("body.external_ref", "is taken")
-	case fault.Of(err) == fault.NotFound:
-		return Recorded{}, fault.Wrap(fault.Stale, cause, "the step is not the case's next one")
-	case err == nil && recorded.Seq == r.Commit.Steps[0].Seq: // this very commit, written by a run that died before it heard
-		return Recorded{Key: recorded.Key, Seq: r.Head.Seq, State: string(r.Head.State)}, nil
+	if err == nil {
+		recorded.Behind = recorded.Seq >= first
+		return recorded, nil
 	}
-	return recorded, err
+	if fault.Of(err) != fault.NotFound {
+		return Recorded{}, err
+	}
+	latest, err := s.latest(ctx, r.Head.Organisation, r.Head.ID)
+	switch {
+	case err != nil:
+		return Recorded{}, err
+	case latest >= first:
+		return Recorded{Behind: true}, nil
+	case IsUnique(cause, "cases_external_ref"):
+		return Recorded{}, fault.Wrap(fault.AlreadyExists, cause, "another case has this external_ref").With("body.external_ref", "is taken")
+	}
+	return Recorded{}, fault.Wrap(fault.Stale, cause, "the store is at step %d and cannot take step %d", latest, first)
+}
+
+// latest is the newest step of a case; 0 when there is none.
+func (s Cases) latest(ctx context.Context, organisation, id string) (int64, error) {
+	var seq int64
+	err := s.DB.Get(ctx, &seq, `SELECT coalesce((SELECT seq FROM cases WHERE organisation_id = $1 AND id = $2), 0)`, organisation, id)
+	return seq, err
 }

@@ -43,10 +43,11 @@ func counts(t *testing.T, db *store.DB) (n struct{ Cases, Steps, Tasks, Signatur
 func TestACommitIsWrittenOnceHoweverOftenItRuns(t *testing.T) {
 	ctx, db := context.Background(), storetest.New(t)
 	cases := store.Cases{DB: db}
-	for _, r := range []store.Record{commit("a", "r1", 1), commit("a", "r1", 1), commit("a", "r2", 2), commit("a", "r2", 2), commit("a", "r1", 1)} {
+	for i, r := range []store.Record{commit("a", "r1", 1), commit("a", "r1", 1), commit("a", "r2", 2), commit("a", "r2", 2), commit("a", "r1", 1)} {
 		recorded, err := cases.Record(ctx, r)
-		if err != nil || recorded.Key != "PRJ-1" || recorded.Seq != r.Head.Seq {
-			t.Fatalf("recorded %+v, %v", recorded, err)
+		again := i == 1 || i > 2
+		if err != nil || recorded.Key != "PRJ-1" || recorded.Seq != r.Head.Seq || recorded.Behind != again {
+			t.Fatalf("run %d recorded %+v, %v", i, recorded, err)
 		}
 	}
 	if n := counts(t, db); n.Cases != 1 || n.Steps != 2 || n.Tasks != 2 || n.Signatures != 2 || n.Outbox != 2 {
@@ -61,13 +62,30 @@ func TestOnlyTheNextStepIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := counts(t, db)
-	for _, r := range []store.Record{commit("a", "r3", 3), commit("a", "other", 1), commit("b", "r2", 2)} {
+	for _, r := range []store.Record{commit("a", "r3", 3), commit("b", "r2", 2)} {
 		if _, err := cases.Record(ctx, r); fault.Of(err) != fault.Stale {
 			t.Errorf("%s: %v", r.Commit.RequestID, err)
 		}
 	}
+	if recorded, err := cases.Record(ctx, commit("a", "other", 1)); err != nil || !recorded.Behind {
+		t.Errorf("a step that another request took: %+v, %v", recorded, err)
+	}
 	if counts(t, db) != before {
 		t.Error("a refused commit left something behind")
+	}
+}
+
+// What a lost workflow task left in the store can be taken over: the case and its receipts.
+func TestCatchUpGivesTheCaseAndItsReceipts(t *testing.T) {
+	ctx, cases := context.Background(), store.Cases{DB: storetest.New(t)}
+	for _, r := range []store.Record{commit("a", "r1", 1), commit("a", "r2", 2), commit("a", "r3", 3)} {
+		if _, err := cases.Record(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	caught, err := cases.CatchUp(ctx, "default", "a", 1)
+	if err != nil || caught.Key != "PRJ-1" || len(caught.Receipts) != 2 || caught.Receipts[0] != (lifecycle.Receipt{RequestID: "r2", Seq: 2, State: "draft"}) {
+		t.Fatalf("caught up with %+v, %v", caught, err)
 	}
 }
 

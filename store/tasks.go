@@ -14,6 +14,7 @@ type Tasks struct{ DB *DB }
 type TaskRow struct {
 	ID          string     `db:"id" json:"id"`
 	CaseID      string     `db:"case_id" json:"case_id"`
+	CaseSeq     int64      `db:"case_seq" json:"case_seq"`
 	CaseKind    string     `db:"case_kind" json:"case_kind"`
 	CaseKey     string     `db:"case_key" json:"case_key"`
 	CaseTitle   string     `db:"case_title" json:"case_title"`
@@ -34,7 +35,7 @@ type TaskRow struct {
 	ClosedAt    *time.Time `db:"closed_at" json:"closed_at,omitempty"`
 }
 
-const taskColumns = `t.id, t.case_id, c.kind AS case_kind, c.key AS case_key, c.title AS case_title, t.kind, t.title, t.assignee_id,
+const taskColumns = `t.id, t.case_id, c.seq AS case_seq, c.kind AS case_kind, c.key AS case_key, c.title AS case_title, t.kind, t.title, t.assignee_id,
 	t.because, t.round_id, t.stage, t.content_hash, t.subject, t.status, t.outcome, t.overdue, t.opened_seq, t.opened_at, t.due_at, t.closed_at`
 
 const taskTables = ` FROM tasks t JOIN cases c ON c.organisation_id = t.organisation_id AND c.id = t.case_id `

@@ -40,6 +40,7 @@ func New(c client.Client, taskQueue string, a *activities.Activities) worker.Wor
 	})
 	workflows.Register(w)
 	w.RegisterActivityWithOptions(a.Record, activity.RegisterOptions{Name: workflows.ActivityRecord})
+	w.RegisterActivityWithOptions(a.CatchUp, activity.RegisterOptions{Name: workflows.ActivityCatchUp})
 	w.RegisterActivityWithOptions(a.LookUp, activity.RegisterOptions{Name: workflows.ActivityLookUp})
 	return w
 }

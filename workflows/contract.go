@@ -16,9 +16,11 @@ const (
 	// UpdateEvent raises an event on a case; its argument is a lifecycle.Event, its answer an Outcome.
 	UpdateEvent = "event"
 
-	// ActivityRecord writes one commit; ActivityLookUp fetches facts.
-	ActivityRecord = "Record"
-	ActivityLookUp = "LookUp"
+	// ActivityRecord writes one commit; ActivityLookUp fetches facts; ActivityCatchUp reads what
+	// the store has and the workflow does not.
+	ActivityRecord  = "Record"
+	ActivityLookUp  = "LookUp"
+	ActivityCatchUp = "CatchUp"
 )
 
 // WorkflowName is the workflow type of a kind of case.
@@ -52,11 +54,27 @@ type RecordInput struct {
 }
 
 // Recorded is what the store found. Seq differs from the case's when the request was recorded
-// long ago, under an earlier step.
+// long ago, under an earlier step. Behind means that nothing was written because the store has
+// this step already: a workflow task wrote it and was lost before Temporal kept it.
 type Recorded struct {
-	Key   string          `json:"key"`
-	Seq   int64           `json:"seq"`
-	State lifecycle.State `json:"state"`
+	Key    string          `json:"key"`
+	Seq    int64           `json:"seq"`
+	State  lifecycle.State `json:"state"`
+	Behind bool            `json:"behind,omitempty"`
+}
+
+// CatchUpInput asks for the case as the store has it.
+type CatchUpInput struct {
+	Organisation string `json:"organisation"`
+	CaseID       string `json:"case_id"`
+	AfterSeq     int64  `json:"after_seq"`
+}
+
+// CaughtUp is the case as the store has it, and what its newer steps answered.
+type CaughtUp struct {
+	Key      string              `json:"key"`
+	Snapshot json.RawMessage     `json:"snapshot"`
+	Receipts []lifecycle.Receipt `json:"receipts"`
 }
 
 // LookUpInput asks for facts about a case.

@@ -6,6 +6,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"tollgate/fault"
 	"tollgate/lifecycle"
 )
 
@@ -54,10 +55,10 @@ func (d *driver[D]) full(ctx workflow.Context) bool {
 	return d.moves >= stepsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 }
 
-// validate refuses before anything is stored. Where facts of the world are needed, the last
-// word is the handler's.
+// validate refuses before anything is stored. Where facts of the world are needed, or where
+// the store is ahead of this run, the last word is the handler's.
 func (d *driver[D]) validate(ctx workflow.Context, e lifecycle.Event) error {
-	if _, repeated := d.c.Receipt(e.RequestID); repeated {
+	if _, repeated := d.c.Receipt(e.RequestID); repeated || e.SeenSeq > d.c.Seq {
 		return nil
 	}
 	e.At = workflow.Now(ctx)
@@ -84,27 +85,50 @@ func (d *driver[D]) handle(ctx workflow.Context, e lifecycle.Event) (Outcome, er
 		return Outcome{}, err
 	}
 	defer d.mutex.Unlock()
-	if receipt, repeated := d.c.Receipt(e.RequestID); repeated {
-		return d.outcome(receipt.State, receipt.Seq), nil
+	if e.SeenSeq > d.c.Seq {
+		if err := d.catchUp(ctx); err != nil {
+			return Outcome{}, err
+		}
 	}
+	for range catchUps {
+		if receipt, repeated := d.c.Receipt(e.RequestID); repeated {
+			return d.outcome(receipt.State, receipt.Seq), nil
+		}
+		recorded, err := d.advance(ctx, e)
+		switch {
+		case err != nil:
+			return Outcome{}, err
+		case !recorded.Behind:
+			return d.outcome(recorded.State, recorded.Seq), nil
+		}
+		if err := d.catchUp(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return Outcome{}, ToTemporal(fault.New(fault.Unavailable, "the case moves faster than this event can be recorded; try again"))
+}
+
+// catchUps bounds how often one event looks at the store again.
+const catchUps = 5
+
+// advance checks the event again, for the case may have moved meanwhile, records what it does
+// and only then changes the state.
+func (d *driver[D]) advance(ctx workflow.Context, e lifecycle.Event) (Recorded, error) {
 	if err := d.lookUp(ctx, &e); err != nil {
-		return Outcome{}, err
+		return Recorded{}, err
 	}
 	e.At = workflow.Now(ctx)
-	next, commit, err := d.machine.Apply(d.c, e) // checks again: the case may have moved meanwhile
+	next, commit, err := d.machine.Apply(d.c, e)
 	if err != nil {
-		return Outcome{}, ToTemporal(err)
+		return Recorded{}, ToTemporal(err)
 	}
 	recorded, err := d.record(ctx, next, commit)
-	if err != nil {
-		return Outcome{}, err
-	}
-	if recorded.Seq != next.Seq { // an old request, forgotten here but not by the database
-		return d.outcome(recorded.State, recorded.Seq), nil
+	if err != nil || recorded.Behind || recorded.Seq != next.Seq { // another seq: an old request, forgotten here but not by the store
+		return recorded, err
 	}
 	d.c, d.c.Key = next, recorded.Key
 	d.moves += len(commit.Steps)
-	return d.outcome(d.c.State, d.c.Seq), nil
+	return recorded, nil
 }
 
 // lookUp fetches the facts that the event is judged by.

@@ -98,6 +98,44 @@ func TestAForgottenRequestIsFoundByTheStore(t *testing.T) {
 	}
 }
 
+// A workflow task that recorded a step and was then lost leaves the store ahead. The next event
+// finds that, takes over what was decided and goes on from there.
+func TestAWorkflowBehindTheStoreCatchesUp(t *testing.T) {
+	for name, seen := range map[string]int64{"found when recording": 0, "known to the caller": 2} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			lost := h.after(time.Second, event(lifecycle.EventLaunch, none{}))
+			h.env.RegisterDelayedCallback(h.loseTheStart, 1500*time.Millisecond)
+			submit := event(lifecycle.EventEdit, map[string]string{"title": "after the crash"})
+			submit.SeenSeq = seen
+			next := h.after(time.Second, submit)
+			repeat := event(lifecycle.EventStart, none{})
+			repeat.RequestID = "lost start"
+			repeated := h.after(time.Second, repeat)
+			h.run(project(), time.Hour)
+			for _, a := range []*answer{lost, next, repeated} {
+				a.mustBe(t, "")
+			}
+			want := []lifecycle.EventName{"launch", "start", "edit"}
+			if !slices.Equal(h.rec.events(), want) || next.outcome.Seq != 3 || next.outcome.State != "work" || repeated.outcome.Seq != 2 {
+				t.Fatalf("recorded %v, next %+v, repeated %+v", h.rec.events(), next.outcome, repeated.outcome)
+			}
+		})
+	}
+}
+
+// loseTheStart records a start that this run of the workflow knows nothing of.
+func (h *harness) loseTheStart() {
+	e := event(lifecycle.EventStart, none{})
+	e.RequestID, e.At = "lost start", h.env.Now()
+	next, commit, err := lifecycle.ProjectMachine().Apply(h.rec.lastState, e)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.rec.lastState = next
+	h.rec.steps = append(h.rec.steps, commit.Steps...)
+}
+
 func TestAStepSurvivesADatabaseThatIsAway(t *testing.T) {
 	h := newHarness(t)
 	h.rec.fail = 8 // both prompt attempts and six patient ones; this environment makes at most ten

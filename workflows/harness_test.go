@@ -37,6 +37,9 @@ func (r *recorder) Record(_ context.Context, in RecordInput) (Recorded, error) {
 	if done, ok := r.requests[in.Commit.RequestID]; ok {
 		return done, nil
 	}
+	if in.Commit.Steps[0].Seq <= int64(len(r.steps)) {
+		return Recorded{Behind: true}, nil
+	}
 	if want := int64(len(r.steps)) + 1; in.Commit.Steps[0].Seq != want {
 		return Recorded{}, ToTemporal(fault.New(fault.Stale, "step %d is not the next one, %d", in.Commit.Steps[0].Seq, want))
 	}
@@ -48,6 +51,19 @@ func (r *recorder) Record(_ context.Context, in RecordInput) (Recorded, error) {
 	done := Recorded{Key: "PRJ-1", Seq: in.Head.Seq, State: in.Head.State}
 	r.requests[in.Commit.RequestID] = done
 	return done, nil
+}
+
+// CatchUp gives the case as it was last recorded.
+func (r *recorder) CatchUp(_ context.Context, in CatchUpInput) (CaughtUp, error) {
+	caught := CaughtUp{Key: "PRJ-1"}
+	for _, step := range r.steps {
+		if step.Seq > in.AfterSeq {
+			caught.Receipts = append(caught.Receipts, lifecycle.Receipt{RequestID: step.RequestID, Seq: step.Seq, State: step.To})
+		}
+	}
+	var err error
+	caught.Snapshot, err = json.Marshal(r.lastState)
+	return caught, err
 }
 
 // LookUp says that every criterion holds.
@@ -79,6 +95,7 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, env: suite.NewTestWorkflowEnvironment(), rec: &recorder{requests: map[string]Recorded{}}}
 	h.env.SetTestTimeout(time.Minute)
 	h.env.RegisterActivityWithOptions(h.rec.Record, activity.RegisterOptions{Name: ActivityRecord})
+	h.env.RegisterActivityWithOptions(h.rec.CatchUp, activity.RegisterOptions{Name: ActivityCatchUp})
 	h.env.RegisterActivityWithOptions(h.rec.LookUp, activity.RegisterOptions{Name: ActivityLookUp})
 	return h
 }

@@ -21,6 +21,7 @@ type sampleCase struct {
 		Kind       string
 		Mu         float64
 		Subgroups  [][]float64
+		Groups     [][]float64
 		Defectives []float64
 		Defects    []float64
 		Sizes      []float64
@@ -298,4 +299,38 @@ func tTestOf(c sampleCase, opt TestOptions) (*TTest, error) {
 		return PairedTTest(c.Input.X, c.Input.Y, opt)
 	}
 	return OneSampleTTest(c.Input.X, opt)
+}
+
+func TestSampleANOVA(t *testing.T) {
+	for _, c := range sampleCases(t, "anova") {
+		want := expected[struct {
+			F, P    float64
+			Between float64 `json:"ss_between"`
+			Omega2  float64
+			Welch   FTest
+		}](t, c)
+		a := must[*ANOVA](t)(OneWayANOVA(c.Input.Groups))
+		near(t, c.Name, a.F, want.F, 1e-11)
+		near(t, c.Name, a.P, want.P, 1e-11)
+		near(t, c.Name, a.SSBetween, want.Between, 1e-11)
+		near(t, c.Name, a.Omega2, want.Omega2, 1e-11)
+		w := must[*FTest](t)(WelchANOVA(c.Input.Groups))
+		near(t, c.Name+" welch", w.F, want.Welch.F, 1e-11)
+		near(t, c.Name+" welch p", w.P, want.Welch.P, 1e-11)
+	}
+	for _, c := range sampleCases(t, "variance_tests") {
+		want := expected[struct {
+			Levene   FTest `json:"levene_mean"`
+			Forsythe FTest `json:"brown_forsythe_median"`
+			Bartlett struct{ K2, P float64 }
+		}](t, c)
+		levene, forsythe := must[*FTest](t)(LeveneTest(c.Input.Groups, false)), must[*FTest](t)(LeveneTest(c.Input.Groups, true))
+		near(t, c.Name+" levene", levene.F, want.Levene.F, 1e-10)
+		near(t, c.Name+" levene p", levene.P, want.Levene.P, 1e-10)
+		near(t, c.Name+" forsythe", forsythe.F, want.Forsythe.F, 1e-10)
+		near(t, c.Name+" forsythe p", forsythe.P, want.Forsythe.P, 1e-10)
+		b := must[*ChiSquareTest](t)(BartlettTest(c.Input.Groups))
+		near(t, c.Name+" bartlett", b.Statistic, want.Bartlett.K2, 1e-10)
+		near(t, c.Name+" bartlett p", b.P, want.Bartlett.P, 1e-10)
+	}
 }

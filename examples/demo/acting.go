@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -38,6 +40,7 @@ type task struct {
 	Because     string     `json:"because"`
 	Subject     string     `json:"subject"`
 	ContentHash string     `json:"content_hash"`
+	OpenedAt    time.Time  `json:"opened_at"`
 	DueAt       *time.Time `json:"due_at"`
 }
 
@@ -103,7 +106,7 @@ func (p person) signTask(t task, state string, s signature) outcome {
 	var o outcome
 	a := p.post(200, "/v1/tasks/"+t.ID+"/sign", s)
 	a.into(&o)
-	p.say("%12s%s: %s %q", "", t.Because, s.Decision, s.Comment)
+	p.say("%12s%s", "", strings.TrimRight(fmt.Sprintf("%s: %s. %s", t.Because, s.Decision, s.Comment), " "))
 	p.expect("state after "+p.id+" signs", o.State, state)
 	return o
 }

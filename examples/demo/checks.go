@@ -20,18 +20,23 @@ func (d *demo) expect(what string, got, want any) {
 // near rounds to three decimals, as the published values are.
 func near(value float64) string { return fmt.Sprintf("%.3f", value) }
 
-// verdict repeats every check that matters to a reader and fails when one differs.
-func (d *demo) verdict() error {
-	d.say("\n== Checked")
+// differences says which checks differ; nil when none does.
+func (d *demo) differences() error {
 	var wrong []error
 	for _, c := range d.checks {
 		if c.got != c.want {
 			wrong = append(wrong, fmt.Errorf("%s is %s and must be %s", c.what, c.got, c.want))
 		}
 	}
-	if len(wrong) > 0 {
-		return fmt.Errorf("%d of %d checks differ:\n%w", len(wrong), len(d.checks), errors.Join(wrong...))
+	return errors.Join(wrong...)
+}
+
+// verdict lists every check, and fails when one differs.
+func (d *demo) verdict() error {
+	if err := d.differences(); err != nil {
+		return fmt.Errorf("what was told is not what it must be:\n%w", err)
 	}
+	d.say("\n== Checked")
 	for _, c := range d.checks {
 		d.say("  %-60s %s", c.what, c.got)
 	}

@@ -86,15 +86,17 @@ func (p person) once(method, path string, body any, key string) answer {
 	}
 	request.Header.Set("Authorization", "Bearer "+p.tokens[p.id])
 	if method != http.MethodGet {
-		request.Header.Set("Content-Type", kind)
 		request.Header.Set("Idempotency-Key", key)
+	}
+	if kind != "" {
+		request.Header.Set("Content-Type", kind)
 	}
 	response, err := p.http.Do(request)
 	if err != nil {
 		p.fail("%w", err)
 		return a
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }() // it was read
 	a.status, a.header = response.StatusCode, response.Header
 	if a.body, err = io.ReadAll(response.Body); err != nil {
 		p.fail("%s %s: %w", method, path, err)
@@ -105,6 +107,9 @@ func (p person) once(method, path string, body any, key string) answer {
 func encode(body any) (content []byte, kind string, err error) {
 	if text, ok := body.(csvText); ok {
 		return text, "text/csv", nil
+	}
+	if body == nil {
+		return nil, "", nil
 	}
 	content, err = json.Marshal(body)
 	return content, "application/json", err
@@ -142,11 +147,11 @@ func (p person) show(method, path string, body any, a answer) {
 	}
 }
 
-// eventually asks again until there is an answer, for at most ten seconds: what the clock raises takes its time.
+// eventually asks again until there is an answer, for at most twenty seconds: what the clock raises takes its time.
 func (d *demo) eventually(what string, there func() bool) {
-	for deadline := time.Now().Add(10 * time.Second); d.err == nil && !there(); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); d.err == nil && !there(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			d.fail("ten seconds have passed, and there is still no %s", what)
+			d.fail("twenty seconds have passed, and there is still no %s", what)
 		}
 	}
 }

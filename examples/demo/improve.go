@@ -1,8 +1,8 @@
 package main
 
-// improve: the solution, its pilot and its change are on record; the process owner signs, then the sponsor.
+// improve: the solution, its pilot and its change are on record; the process owner signs, then sponsor and finance.
 func improve(d *demo) {
-	lena, sven, priya := d.as("lena"), d.as("sven"), d.as("priya")
+	lena, sven, priya, felix := d.as("lena"), d.as("sven"), d.as("priya"), d.as("felix")
 	lena.deliver("solution", data{
 		"description":  "Beds are freed by noon: ward rounds before ten, and a discharge lounge.",
 		"alternatives": []string{"More trolleys", "Diversion to other departments", "More doctors at the front door"},
@@ -15,5 +15,6 @@ func improve(d *demo) {
 	d.say("-- Two stages, one after the other")
 	d.expect("sign-offs that await the sponsor in the first stage", len(sven.inbox("sign_off")), 0)
 	priya.sign("improve_review", "approve", "It runs on all wards.")
-	sven.sign("control", "approve", "")
+	sven.sign("improve_review", "approve", "")
+	felix.sign("control", "approve", "")
 }

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -71,7 +72,7 @@ func run(out io.Writer) error {
 		d.say("\n== %s", chapter.title)
 		chapter.tell(d)
 		if d.err != nil {
-			return fmt.Errorf("%s: %w", strings.ToLower(chapter.title), d.err)
+			return errors.Join(fmt.Errorf("%s: %w", strings.ToLower(chapter.title), d.err), d.differences())
 		}
 	}
 	return d.verdict()
@@ -79,7 +80,7 @@ func run(out io.Writer) error {
 
 func (d *demo) say(format string, args ...any) {
 	if d.err == nil {
-		fmt.Fprintf(d.out, format+"\n", args...)
+		_, d.err = fmt.Fprintf(d.out, format+"\n", args...)
 	}
 }
 

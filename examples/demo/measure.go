@@ -11,7 +11,7 @@ func measure(d *demo) {
 		"sampling":               "Every attendance; one value a month.",
 	})
 
-	d.say("-- No gage study of a national count: the sponsor signs a waiver, and the lead cannot")
+	d.say("-- No gage study of a national count: the lead asks for a waiver, the sponsor signs it")
 	lena.reaches("measure", "request_waiver", data{"deliverable": "msa",
 		"reason": "The counts come from hospital records under one national definition; there is no gage to study."})
 	sven.sign("measure", "approve", "Accepted, as long as somebody looks at the records once.")

@@ -17,6 +17,7 @@ import (
 	"tollgate/api/apitest"
 	"tollgate/fault"
 	"tollgate/lifecycle"
+	"tollgate/store"
 )
 
 // book is an API with one project in Define, and what the tests of benefits send again and again.
@@ -193,6 +194,41 @@ func TestListOfEntriesByPage(t *testing.T) {
 	}
 	if strings.Join(amounts, ", ") != "3.00 open, 2.00 open, 1.00 open, 0.00 open" {
 		t.Fatal(amounts)
+	}
+}
+
+func TestCursorsThatWereMadeUp(t *testing.T) {
+	b := newBook(t)
+	for path, sorts := range map[string][]string{"/v1/ledger": {"recorded_at", "-month"}, "/v1/benefit-lines": {"-created_at"}} {
+		for _, sort := range sorts {
+			for _, cursor := range []string{"x", store.Cursor{Sort: sort, Value: "x", ID: "y"}.Encode(), store.Cursor{Sort: sort, ID: "y"}.Encode(), store.Cursor{Sort: "other", Value: "2026-01-01", ID: "y"}.Encode()} {
+				if p := b.refused("vera", "GET", path+"?sort="+sort+"&cursor="+cursor, nil, 422); len(p.Errors) != 1 || p.Errors[0].Path != "query.cursor" {
+					t.Errorf("%s by %s after %q: %+v", path, sort, cursor, p)
+				}
+			}
+		}
+	}
+}
+
+func TestReportAsItWas(t *testing.T) {
+	b := newBook(t)
+	line := b.line(map[string]any{"project_id": b.project, "title": "Scrap", "category": "hard_saving", "currency": "EUR"})
+	claim := b.claim(line.ID, "2026-11", "5")
+	var entry struct {
+		RecordedAt string `json:"recorded_at"`
+	}
+	b.Get("lena", "/v1/ledger/"+claim, &entry)
+	b.Post("lena", "/v1/ledger/"+claim+"/reverse", map[string]string{"reason": "typed twice"}, 200, nil)
+	for asOf, want := range map[string]string{"": "0.00", entry.RecordedAt: "5.00", "0001-01-01T00:00:00Z": "none", "9999-12-31T23:59:59Z": "0.00", "2000-01-01T00:00:00%2B02:00": "none"} {
+		var report struct{ Totals []map[string]string }
+		b.Get("vera", "/v1/reports/benefits?as_of="+asOf, &report)
+		got := "none"
+		if len(report.Totals) > 0 {
+			got = report.Totals[0]["claimed"]
+		}
+		if got != want {
+			t.Errorf("as of %q: %s claimed; want %s", asOf, got, want)
+		}
 	}
 }
 

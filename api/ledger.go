@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tollgate/benefit"
@@ -129,7 +130,7 @@ func (s *Server) listEntries(ctx context.Context, in *entriesInput) (*Page[entry
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := store.ParseCursor(in.Cursor, in.Sort)
+	cursor, err := cursorOf(in.Cursor, in.Sort)
 	if err != nil {
 		return nil, err
 	}
@@ -158,4 +159,18 @@ func monthRange(fromText, toText string) (from, to benefit.Month, err error) {
 	}
 	p.Require(from == 0 || to == 0 || from <= to, "query.to", "must not be before from")
 	return from, to, p.Err()
+}
+
+// cursorOf reads the cursor of a list sorted by a time or a month, and refuses one that was made up.
+func cursorOf(text, sort string) (store.Cursor, error) {
+	cursor, err := store.ParseCursor(text, sort)
+	layout := time.RFC3339Nano
+	if strings.HasSuffix(sort, "month") {
+		layout = time.DateOnly
+	}
+	_, wrong := time.Parse(layout, cursor.Value)
+	if err == nil && text != "" && (wrong != nil || strings.ContainsFunc(cursor.ID, isControl)) {
+		err = fault.New(fault.Invalid, "the cursor does not belong to this list").With("query.cursor", "use the value of next from the page before")
+	}
+	return cursor, err
 }

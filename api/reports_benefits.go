@@ -22,18 +22,18 @@ project, line, category and month; without it there is one row per currency. Amo
 and a text that a spreadsheet would take for a formula begins with an apostrophe.`
 
 type reportInput struct {
-	From      string    `query:"from" maxLength:"20" example:"2026-01" doc:"first month"`
-	To        string    `query:"to" maxLength:"20" example:"2026-12" doc:"last month"`
-	GroupBy   string    `query:"group_by" maxLength:"100" example:"month,category" doc:"any of portfolio,site,project,line,category,month, by commas"`
-	Project   string    `query:"project" maxLength:"60" doc:"id or key"`
-	Portfolio string    `query:"portfolio" maxLength:"80"`
-	Site      string    `query:"site" maxLength:"80"`
-	Category  string    `query:"category" enum:"hard_saving,soft_saving,cost_avoidance,unsplit_saving_avoidance,revenue,working_capital,non_financial"`
-	Line      string    `query:"line" maxLength:"64"`
-	Currency  string    `query:"currency" maxLength:"10"`
-	AsOf      time.Time `query:"as_of" doc:"an instant, RFC 3339; now when absent"`
-	Format    string    `query:"format" enum:"json,csv" doc:"before Accept"`
-	Accept    string    `header:"Accept" hidden:"true"`
+	From      string `query:"from" maxLength:"20" example:"2026-01" doc:"first month"`
+	To        string `query:"to" maxLength:"20" example:"2026-12" doc:"last month"`
+	GroupBy   string `query:"group_by" maxLength:"100" example:"month,category" doc:"any of portfolio,site,project,line,category,month, by commas"`
+	Project   string `query:"project" maxLength:"60" doc:"id or key"`
+	Portfolio string `query:"portfolio" maxLength:"80"`
+	Site      string `query:"site" maxLength:"80"`
+	Category  string `query:"category" enum:"hard_saving,soft_saving,cost_avoidance,unsplit_saving_avoidance,revenue,working_capital,non_financial"`
+	Line      string `query:"line" maxLength:"64"`
+	Currency  string `query:"currency" maxLength:"10"`
+	AsOf      string `query:"as_of" maxLength:"40" example:"2026-11-22T12:00:00Z" doc:"an instant, RFC 3339; now when absent"`
+	Format    string `query:"format" enum:"json,csv" doc:"before Accept"`
+	Accept    string `header:"Accept" hidden:"true"`
 }
 
 // benefitReport is the report as JSON.
@@ -133,8 +133,12 @@ func (s *Server) reportQuery(ctx context.Context, in *reportInput) (store.Benefi
 	if query.By, err = dimensions(in.GroupBy); err != nil {
 		return query, err
 	}
-	if !in.AsOf.IsZero() {
-		query.AsOf = &in.AsOf
+	if in.AsOf != "" {
+		asOf, wrong := time.Parse(time.RFC3339Nano, in.AsOf)
+		if wrong != nil {
+			return query, fault.New(fault.Invalid, "the request has fields that are wrong").With("query.as_of", "an instant of RFC 3339, such as 2026-11-22T12:00:00Z")
+		}
+		query.AsOf = &asOf
 	}
 	query.ProjectID, err = s.locateProject(ctx, "query.project", in.Project)
 	return query, err

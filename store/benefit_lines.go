@@ -96,8 +96,8 @@ type LineFilter struct {
 }
 
 const (
-	linesOldest = selectLines + lineFilter + ` AND ($5::timestamptz IS NULL OR (l.created_at, l.id) > ($5, $6)) ORDER BY l.created_at, l.id LIMIT $7`
-	linesNewest = selectLines + lineFilter + ` AND ($5::timestamptz IS NULL OR (l.created_at, l.id) < ($5, $6)) ORDER BY l.created_at DESC, l.id DESC LIMIT $7`
+	linesOldest = selectLines + lineFilter + ` AND (l.created_at, l.id) > ($5::timestamptz, $6) ORDER BY l.created_at, l.id LIMIT $7`
+	linesNewest = selectLines + lineFilter + ` AND (l.created_at, l.id) < ($5::timestamptz, $6) ORDER BY l.created_at DESC, l.id DESC LIMIT $7`
 	lineFilter  = ` AND ($2 = '' OR l.project_id = $2) AND ($3 = '' OR l.category = $3) AND ($4 = '' OR l.external_ref = $4)`
 )
 
@@ -108,7 +108,7 @@ func (s BenefitLines) List(ctx context.Context, organisation string, f LineFilte
 		query = linesNewest
 	}
 	var rows []lineRow
-	err := s.DB.Select(ctx, &rows, query, organisation, f.ProjectID, f.Category, f.ExternalRef, nullable(f.Cursor.Value), f.Cursor.ID, f.Limit+1)
+	err := s.DB.Select(ctx, &rows, query, organisation, f.ProjectID, f.Category, f.ExternalRef, f.Cursor.start(f.Newest), f.Cursor.ID, f.Limit+1)
 	lines := make([]BenefitLine, 0, len(rows))
 	for _, row := range rows {
 		line, lineErr := row.line()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tollgate/benefit"
@@ -57,10 +58,10 @@ var entryLists = func() map[string]string {
 	texts := map[string]string{}
 	for scope, narrowed := range scopes {
 		for sort, order := range map[string][2]string{
-			"recorded_at":  {` AND ($9::timestamptz IS NULL OR (e.recorded_at, e.id) > ($9, $10))`, ` ORDER BY e.recorded_at, e.id`},
-			"-recorded_at": {` AND ($9::timestamptz IS NULL OR (e.recorded_at, e.id) < ($9, $10))`, ` ORDER BY e.recorded_at DESC, e.id DESC`},
-			"month":        {` AND ($9::date IS NULL OR (e.month, e.id) > ($9, $10))`, ` ORDER BY e.month, e.id`},
-			"-month":       {` AND ($9::date IS NULL OR (e.month, e.id) < ($9, $10))`, ` ORDER BY e.month DESC, e.id DESC`},
+			"recorded_at":  {` AND (e.recorded_at, e.id) > ($9::timestamptz, $10)`, ` ORDER BY e.recorded_at, e.id`},
+			"-recorded_at": {` AND (e.recorded_at, e.id) < ($9::timestamptz, $10)`, ` ORDER BY e.recorded_at DESC, e.id DESC`},
+			"month":        {` AND (e.month, e.id) > ($9::date, $10)`, ` ORDER BY e.month, e.id`},
+			"-month":       {` AND (e.month, e.id) < ($9::date, $10)`, ` ORDER BY e.month DESC, e.id DESC`},
 		} {
 			texts[scope+sort] = selectEntries + narrowed + entryFilter + order[0] + order[1] + ` LIMIT $11`
 		}
@@ -82,12 +83,24 @@ func (f LedgerFilter) query() string {
 func (s Ledger) List(ctx context.Context, organisation string, f LedgerFilter) ([]LedgerEntry, error) {
 	var rows []entryRow
 	err := s.DB.Select(ctx, &rows, f.query(), organisation, f.LineID, f.ProjectID, f.Kind, f.By, day(f.From), day(f.To), f.OpenOnly,
-		nullable(f.Cursor.Value), f.Cursor.ID, f.Limit+1)
+		f.Cursor.start(strings.HasPrefix(f.Sort, "-")), f.Cursor.ID, f.Limit+1)
 	entries := make([]LedgerEntry, len(rows))
 	for i, row := range rows {
 		entries[i] = row.ledgerEntry()
 	}
 	return entries, err
+}
+
+// start is the value that a page of times or days begins after. A first page begins at infinity, not at NULL: the bound stays a
+// plain comparison, which the index answers at any depth and under any plan.
+func (c Cursor) start(descending bool) string {
+	switch {
+	case c.Value != "":
+		return c.Value
+	case descending:
+		return "infinity"
+	}
+	return "-infinity"
 }
 
 // Cursor continues a list of that sort after the entry.

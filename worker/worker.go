@@ -37,6 +37,8 @@ func New(c client.Client, taskQueue string, a *activities.Activities) worker.Wor
 		WorkflowTaskPollerBehavior: scaling,
 		ActivityTaskPollerBehavior: scaling,
 		WorkerStopTimeout:          10 * time.Second,
+		// How long a case waits for the worker that knew it after that worker was killed.
+		StickyScheduleToStartTimeout: 2 * time.Second,
 	})
 	workflows.Register(w)
 	w.RegisterActivityWithOptions(a.Record, activity.RegisterOptions{Name: workflows.ActivityRecord})

@@ -1,15 +1,32 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
+
+	"tollgate/fault"
 )
 
 // PageInput are the parameters that every list takes.
 type PageInput struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows in a page"`
 	Cursor string `query:"cursor" maxLength:"500" doc:"the value of next of the page before"`
+}
+
+func (p PageInput) continues() bool { return p.Cursor != "" }
+
+// blameCursor names the cursor when the store could not read a value: of all that a list is asked with,
+// only what is inside of a cursor was not checked before.
+func blameCursor(in any, err error) error {
+	list, ok := in.(interface{ continues() bool })
+	var ours *fault.Error
+	if !ok || !list.continues() || !errors.As(err, &ours) || ours.Code != fault.Invalid || len(ours.Fields) > 0 {
+		return err
+	}
+	return fault.Wrap(fault.Invalid, err, "the cursor does not belong to this list").
+		With("query.cursor", "use the value of next from a page with the same filters and sort")
 }
 
 // Page is a keyset page: Next is the cursor of the one after, empty at the end.

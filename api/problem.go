@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"net/http"
@@ -112,5 +111,5 @@ func writeProblem(c echo.Context, p *Problem) {
 	}
 	c.Response().Header().Set(echo.HeaderContentType, p.ContentType(""))
 	c.Response().WriteHeader(p.Status)
-	_ = json.NewEncoder(c.Response()).Encode(p) // the client is gone when this fails
+	_ = plainJSON.Marshal(c.Response(), p) // the client is gone when this fails
 }

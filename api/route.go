@@ -30,7 +30,7 @@ func newRoute[I, O any](method, path, id, tag, summary string, permission identi
 	route.mount = func(s *Server, api huma.API, operation huma.Operation) {
 		huma.Register(api, operation, func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
-			return out, s.problem(ctx, err)
+			return out, s.problem(ctx, blameCursor(in, err))
 		})
 	}
 	return route

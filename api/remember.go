@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 	"unicode"
 
@@ -54,13 +55,14 @@ func withRequest(c echo.Context, id string, at time.Time) {
 func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		key, caller := r.Header.Get(idempotencyHeader), identity.FromContext(r.Context())
-		if key == "" || r.Method == http.MethodGet || r.Method == http.MethodHead || caller.ID == "" {
+		keys, caller := r.Header.Values(idempotencyHeader), identity.FromContext(r.Context())
+		if len(keys) == 0 || r.Method == http.MethodGet || r.Method == http.MethodHead || caller.ID == "" {
 			return next(c)
 		}
-		if err := checkKey(key); err != nil {
+		if err := checkKeys(keys); err != nil {
 			return err
 		}
+		key := keys[0]
 		hash, err := requestHash(r)
 		if err != nil {
 			return err
@@ -74,26 +76,33 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		case !bytes.Equal(claim.RequestHash, hash):
 			return fault.New(fault.IdempotencyReused, "this Idempotency-Key was used for another request; choose a new key").
 				With("header."+idempotencyHeader, "already used with another method, path or body")
-		case claim.Status != nil:
-			return replay(c, claim)
 		}
 		withRequest(c, claim.RequestID, claim.ClaimedAt)
+		if claim.Status != nil {
+			return replay(c, claim)
+		}
 		return s.answerOnce(c, next, func(ctx context.Context, answer store.Answer) error {
 			return ledger.Finish(ctx, caller.Organisation, caller.ID, key, answer)
 		})
 	}
 }
 
-func checkKey(key string) error {
+// checkKeys wants one key of printable ASCII. An empty one protects nothing, and is no wish to go without.
+func checkKeys(keys []string) error {
+	refuse := func(format string, args ...any) error {
+		return fault.New(fault.Invalid, "the Idempotency-Key cannot be used").With("header."+idempotencyHeader, format, args...)
+	}
+	if len(keys) > 1 {
+		return refuse("is given %d times", len(keys))
+	}
+	key := keys[0]
+	if strings.TrimSpace(key) == "" || len(key) > longestKey {
+		return refuse("has 1 to %d characters", longestKey)
+	}
 	for _, r := range key {
 		if r > unicode.MaxASCII || !unicode.IsPrint(r) {
-			return fault.New(fault.Invalid, "the Idempotency-Key has characters that are not printable ASCII").
-				With("header."+idempotencyHeader, "use a UUID or a short name of your own")
+			return refuse("has printable ASCII only; use a UUID or a short name of your own")
 		}
-	}
-	if len(key) > longestKey {
-		return fault.New(fault.Invalid, "the Idempotency-Key is too long").
-			With("header."+idempotencyHeader, "at most %d characters", longestKey)
 	}
 	return nil
 }

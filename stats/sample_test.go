@@ -334,3 +334,20 @@ func TestSampleANOVA(t *testing.T) {
 		near(t, c.Name+" bartlett p", b.P, want.Bartlett.P, 1e-10)
 	}
 }
+
+func TestSampleNormality(t *testing.T) {
+	for _, c := range sampleCases(t, "normality") {
+		want := expected[struct {
+			AD struct {
+				A2 float64
+				P  float64 `json:"p_stephens"`
+			} `json:"anderson_darling"`
+			SW struct{ W, P float64 } `json:"shapiro_wilk"`
+		}](t, c)
+		ad, sw := must[*NormalityTest](t)(AndersonDarlingTest(c.Input.X)), must[*NormalityTest](t)(ShapiroWilkTest(c.Input.X))
+		near(t, c.Name+" a2", ad.Statistic, want.AD.A2, 1e-8)
+		near(t, c.Name+" p", ad.P, want.AD.P, 1e-8)
+		near(t, c.Name+" w", sw.Statistic, want.SW.W, 1e-8)
+		near(t, c.Name+" w p", sw.P, want.SW.P, 1e-6)
+	}
+}

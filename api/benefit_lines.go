@@ -110,14 +110,7 @@ func (s *Server) createBenefitLine(ctx context.Context, in *newBenefitLineInput)
 
 // locateProject finds a project's id from an id or key; one that is not there is a fault of the field.
 func (s *Server) locateProject(ctx context.Context, path, idOrKey string) (string, error) {
-	if idOrKey == "" {
-		return "", nil
-	}
-	place, err := store.Cases{DB: s.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, lifecycle.KindProject, idOrKey)
-	if err != nil {
-		return "", asField(err, path)
-	}
-	return place.ID, nil
+	return s.locate(ctx, lifecycle.KindProject, path, idOrKey)
 }
 
 type benefitLineInput struct {

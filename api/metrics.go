@@ -33,7 +33,7 @@ type defineMetricInput struct {
 		Unit      string  `json:"unit,omitempty" maxLength:"40" doc:"such as % or days"`
 		Direction string  `json:"direction" enum:"higher_is_better,lower_is_better,target"`
 		Decimals  *int    `json:"decimals,omitempty" minimum:"0" maximum:"9" doc:"for display only"`
-		CaseID    *string `json:"case_id,omitempty" maxLength:"60" doc:"the case that it belongs to"`
+		CaseID    *string `json:"case_id,omitempty" minLength:"1" maxLength:"60" doc:"the case that it belongs to, by id or key"`
 		Specification
 	}
 }
@@ -46,6 +46,13 @@ func (s *Server) defineMetric(ctx context.Context, in *defineMetricInput) (*metr
 	caller, body := identity.FromContext(ctx), in.Body
 	if err := body.check(body.Direction); err != nil {
 		return nil, err
+	}
+	if body.CaseID != nil {
+		id, err := s.locate(ctx, "", "body.case_id", *body.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		body.CaseID = &id
 	}
 	metric, err := store.Metrics{DB: s.DB}.Create(ctx, caller.Organisation, store.Metric{
 		ID: store.DerivedID(RequestID(ctx), 0), Key: body.Key, Name: body.Name, Unit: body.Unit, Direction: body.Direction,
@@ -121,7 +128,7 @@ func (p *LinkedPage) next(cursor string) string {
 
 type listMetricsInput struct {
 	LinkedPage
-	CaseID    string `query:"case_id" maxLength:"60"`
+	CaseID    string `query:"case_id" maxLength:"60" doc:"id or key"`
 	Key       string `query:"key" maxLength:"64"`
 	Name      string `query:"q" maxLength:"200" doc:"a part of the name"`
 	Direction string `query:"direction" enum:"higher_is_better,lower_is_better,target"`
@@ -133,8 +140,12 @@ func (s *Server) listMetrics(ctx context.Context, in *listMetricsInput) (*Page[s
 	if err != nil {
 		return nil, err
 	}
+	caseID, err := s.locate(ctx, "", "query.case_id", in.CaseID)
+	if err != nil {
+		return nil, err
+	}
 	metrics, err := store.Metrics{DB: s.DB}.List(ctx, identity.FromContext(ctx).Organisation, store.MetricFilter{
-		CaseID: in.CaseID, Key: in.Key, Name: in.Name, Direction: in.Direction, Sort: in.Sort, Cursor: cursor, Limit: in.Limit,
+		CaseID: caseID, Key: in.Key, Name: in.Name, Direction: in.Direction, Sort: in.Sort, Cursor: cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

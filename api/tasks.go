@@ -18,18 +18,19 @@ type TaskFilterInput struct {
 	Assignee string `query:"assignee" doc:"a person's id; me for yourself"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
 	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal"`
-	Case     string `query:"case" doc:"a case's id"`
+	Case     string `query:"case" maxLength:"60" doc:"id or key"`
 	CaseKind string `query:"case_kind" enum:"project"`
 	Overdue  string `query:"overdue" enum:"true,false"`
 }
 
-func (in TaskFilterInput) filter(caller identity.Person) store.TaskFilter {
+func (s *Server) taskFilter(ctx context.Context, in TaskFilterInput) (store.TaskFilter, error) {
 	status := in.Status
 	if status == "any" {
 		status = ""
 	}
-	return store.TaskFilter{Assignee: self(in.Assignee, caller), Status: status, Kind: in.Kind, CaseID: in.Case,
-		CaseKind: in.CaseKind, Overdue: flag(in.Overdue)}
+	id, err := s.locate(ctx, "", "query.case", in.Case)
+	return store.TaskFilter{Assignee: self(in.Assignee, identity.FromContext(ctx)), Status: status, Kind: in.Kind, CaseID: id,
+		CaseKind: in.CaseKind, Overdue: flag(in.Overdue)}, err
 }
 
 type taskListInput struct {
@@ -43,7 +44,11 @@ func (s *Server) listTasks(ctx context.Context, in *taskListInput) (*Page[store.
 	if err != nil {
 		return nil, err
 	}
-	rows, cursors, err := store.Tasks{DB: s.DB}.List(ctx, caller.Organisation, in.filter(caller), after, in.Limit)
+	filter, err := s.taskFilter(ctx, in.TaskFilterInput)
+	if err != nil {
+		return nil, err
+	}
+	rows, cursors, err := store.Tasks{DB: s.DB}.List(ctx, caller.Organisation, filter, after, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +71,11 @@ type taskCountsOutput struct {
 
 func (s *Server) countTasks(ctx context.Context, in *TaskFilterInput) (*taskCountsOutput, error) {
 	caller := identity.FromContext(ctx)
-	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, in.filter(caller))
+	filter, err := s.taskFilter(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, filter)
 	out := &taskCountsOutput{}
 	out.Body.Counts = counts
 	for _, c := range counts {
@@ -173,7 +182,7 @@ func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.Even
 func casePath(o workflows.Outcome) string { return fmt.Sprintf("/v1/%ss/%s", o.Kind, o.ID) }
 
 type signaturesInput struct {
-	Case  string `query:"case" required:"true" maxLength:"60" doc:"a case's id"`
+	Case  string `query:"case" required:"true" minLength:"1" maxLength:"60" doc:"id or key"`
 	Round string `query:"round" maxLength:"60"`
 }
 
@@ -184,9 +193,12 @@ type signaturesOutput struct {
 }
 
 func (s *Server) listSignatures(ctx context.Context, in *signaturesInput) (*signaturesOutput, error) {
+	id, err := s.locate(ctx, "", "query.case", in.Case)
+	if err != nil {
+		return nil, err
+	}
 	out := &signaturesOutput{}
-	var err error
-	out.Body.Items, err = store.Cases{DB: s.DB}.Signatures(ctx, identity.FromContext(ctx).Organisation, in.Case, in.Round)
+	out.Body.Items, err = store.Cases{DB: s.DB}.Signatures(ctx, identity.FromContext(ctx).Organisation, id, in.Round)
 	return out, err
 }
 

@@ -108,7 +108,7 @@ func (m Machine[D]) notAllowed(c *Case[D], table Table, e Event) error {
 
 // Allowed lists the events that the person may raise now, in the table's order.
 func (m Machine[D]) Allowed(c *Case[D], actor Actor) []EventName {
-	var events []EventName
+	events := []EventName{} // none is a list too
 	for _, row := range m.Table(c.Data).Rows {
 		if row.From != c.State || row.By != ByPerson {
 			continue

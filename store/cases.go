@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -61,12 +62,13 @@ type Place struct {
 	Seq int64  `db:"seq"`
 }
 
-// Locate finds a case by id or key.
+// Locate finds a case by id or key; an empty kind finds one of any kind.
 func (s Cases) Locate(ctx context.Context, organisation, kind, id string) (Place, error) {
 	var found Place
-	err := s.DB.Get(ctx, &found, `SELECT id, seq FROM cases WHERE organisation_id = $1 AND kind = $2 AND (id = $3 OR key = $3)`, organisation, kind, id)
+	err := s.DB.Get(ctx, &found, `SELECT id, seq FROM cases WHERE organisation_id = $1 AND ($2 = '' OR kind = $2) AND (id = $3 OR key = $3)`,
+		organisation, kind, id)
 	if fault.Of(err) == fault.NotFound {
-		return found, fault.Wrap(fault.NotFound, err, "there is no %s %q", kind, id)
+		return found, fault.Wrap(fault.NotFound, err, "there is no %s %q", cmp.Or(kind, "case"), id)
 	}
 	return found, err
 }

@@ -44,7 +44,7 @@ func logNormalCDF(z float64) float64 {
 	case z > -37:
 		return math.Log(normalCDF(z))
 	}
-	return -z*z/2 - math.Log(-z*math.Sqrt(2*math.Pi)) + math.Log1p(-1/(z*z)+3/(z*z*z*z))
+	return -z*z/2 - math.Log(-z*math.Sqrt(2*math.Pi)) + math.Log1p(polynomial(1/(z*z), 0, -1, 3, -15, 105))
 }
 
 func stephens(a float64) float64 {

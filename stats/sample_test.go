@@ -22,6 +22,9 @@ type sampleCase struct {
 		Mu         float64
 		Subgroups  [][]float64
 		Groups     [][]float64
+		Part       []string
+		Operator   []string
+		Tolerance  *float64
 		Defectives []float64
 		Defects    []float64
 		Sizes      []float64
@@ -349,5 +352,45 @@ func TestSampleNormality(t *testing.T) {
 		near(t, c.Name+" p", ad.P, want.AD.P, 1e-8)
 		near(t, c.Name+" w", sw.Statistic, want.SW.W, 1e-8)
 		near(t, c.Name+" w p", sw.P, want.SW.P, 1e-6)
+	}
+}
+
+func TestSampleGage(t *testing.T) {
+	type components map[string]float64
+	type model struct {
+		Variances    components `json:"var_components"`
+		Contribution components `json:"pct_contribution"`
+		Study        components `json:"pct_study_var"`
+		Tolerance    components `json:"pct_tolerance_6"`
+		NDC          int        `json:"ndc_1.41_truncated_min1"`
+	}
+	for _, c := range sampleCases(t, "gage_rr") {
+		want := expected[struct {
+			With   model             `json:"with_interaction"`
+			Pooled model             `json:"interaction_pooled"`
+			Used   map[string]string `json:"model_used"`
+		}](t, c)
+		for name, alpha := range map[string]float64{"alpha_0.05": 0.05, "alpha_0.25": 0.25} {
+			g := must[*GageRR](t)(GageRRCrossed(GageStudy{c.Input.Part, c.Input.Operator, c.Input.Y}, GageOptions{Alpha: alpha, Tolerance: c.Input.Tolerance}))
+			if g.ModelUsed != want.Used[name] {
+				t.Errorf("%s: %s used", c.Name, g.ModelUsed)
+			}
+			for _, pair := range []struct {
+				got  GageModel
+				want model
+			}{{g.WithInteraction, want.With}, {g.Pooled, want.Pooled}} {
+				m := pair.got
+				for source, got := range map[string]GageComponent{"repeatability": m.Repeatability, "operator": m.Operator, "interaction": m.Interaction,
+					"reproducibility": m.Reproducibility, "total_gage_rr": m.TotalGageRR, "part_to_part": m.PartToPart, "total_variation": m.TotalVariation} {
+					near(t, c.Name+" "+source, got.Variance, pair.want.Variances[source], 1e-9)
+					near(t, c.Name+" "+source, got.PctContribution, pair.want.Contribution[source], 1e-9)
+					near(t, c.Name+" "+source, got.PctStudyVariation, pair.want.Study[source], 1e-9)
+					near(t, c.Name+" "+source, *got.PctTolerance, pair.want.Tolerance[source], 1e-9)
+				}
+				if *m.NDC != pair.want.NDC {
+					t.Errorf("%s: ndc %d, want %d", c.Name, *m.NDC, pair.want.NDC)
+				}
+			}
+		}
 	}
 }

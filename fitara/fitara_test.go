@@ -81,6 +81,17 @@ func TestFilesThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestAFieldThatIsThereTwiceIsRefused(t *testing.T) {
+	file, err := Parse(strings.NewReader(`{"strategies":[{"strategyId":1,"strategyTitle":"x","amountType":"Both",
+		"fy2012":{"amount":1,"netOrGross":"Net"},"fy2013":{"amount":2,"netOrGross":"Net"},"fy2012":{"amount":3,"netOrGross":"Net"}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := file.Strategies[0]; amounts(s) != "2013-09 2000000" || codes(s.Refused) != "repeated" || s.Refused[0].Field != "fy2012" {
+		t.Fatalf("%+v", s)
+	}
+}
+
 // U.S. fiscal years begin on 1 October of the year before (31 U.S.C. § 1102).
 func TestFiscalYear(t *testing.T) {
 	for text, want := range map[string]int{"2012-09-30": 2012, "2012-10-01": 2013, "2013-09-30": 2013, "2019-12-13": 2020} {

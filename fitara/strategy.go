@@ -32,6 +32,10 @@ func readStrategy(position int, record json.RawMessage) Strategy {
 		s.refuse("not_an_object", "", "the record is not a JSON object")
 		return s
 	}
+	for _, name := range repeated(record) {
+		s.refuse("repeated", name, "the record has this field twice; nobody knows which is right, so neither is taken over")
+		delete(fields, name)
+	}
 	s.Title = s.text(fields, "strategyTitle")
 	s.Initiative = s.text(fields, "ombInitiative")
 	s.Use = s.text(fields, "useOfSavingsAvoidance")
@@ -41,6 +45,28 @@ func readStrategy(position int, record json.RawMessage) Strategy {
 	s.readRelated(fields)
 	s.readAmounts(fields)
 	return s
+}
+
+// repeated returns the names that the object has more than once, of which a JSON reader would silently keep the last.
+func repeated(object json.RawMessage) []string {
+	var names []string
+	seen := map[string]bool{}
+	fields := json.NewDecoder(bytes.NewReader(object))
+	_, err := fields.Token() // the opening brace
+	for err == nil && fields.More() {
+		var name json.Token
+		var value json.RawMessage
+		if name, err = fields.Token(); err == nil {
+			err = fields.Decode(&value)
+		}
+		if text, ok := name.(string); ok {
+			if seen[text] {
+				names = append(names, text)
+			}
+			seen[text] = true
+		}
+	}
+	return names
 }
 
 // text reads an optional string; another type is noted and read as missing.

@@ -74,7 +74,13 @@ func TestTargetsLockWhenDefinePasses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.state("define_review")
+	_, err = b.lines.SetTargets(b.ctx, org, line.ID, "lena", uuid.NewString(), 0, *flatYear)
+	if fault.Of(err) != fault.Conflict || !strings.Contains(err.Error(), "PRJ-1") || !strings.Contains(err.Error(), "withdraw") {
+		t.Errorf("while they are signed: %v", err)
+	}
 	b.passDefine()
+	b.state("measure")
 	if line, err = b.lines.Get(b.ctx, org, line.ID); err != nil || !line.TargetsLocked {
 		t.Fatalf("not shown as locked: %+v, %v", line, err)
 	}
@@ -100,6 +106,20 @@ func TestTargetsLockWhenDefinePasses(t *testing.T) {
 	if _, err = b.lines.Create(b.ctx, org, n); err != nil {
 		t.Errorf("a new line without targets: %v", err)
 	}
+}
+
+func TestAnEndedProjectTakesNoNewLines(t *testing.T) {
+	b := newBenefits(t)
+	line := b.newLine("Scrap", "EUR")
+	if _, err := b.db.Exec(b.ctx, `UPDATE cases SET ended = true, state = 'cancelled' WHERE id = $1`, b.project); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.lines.Create(b.ctx, org, store.NewBenefitLine{ProjectID: b.project, Title: "Late", Category: benefit.HardSaving,
+		Measure: benefit.Measure{Currency: "EUR"}, By: "lena", RequestID: uuid.NewString()})
+	if fault.Of(err) != fault.Conflict || !strings.Contains(err.Error(), "cancelled") {
+		t.Fatalf("%v", err)
+	}
+	b.add(line.ID, benefit.Claimed, "2026-11", "1") // what it brought may still come in
 }
 
 // A tollgate that passes while targets change must wait, or the change must see it: nothing slips in between.

@@ -52,7 +52,7 @@ demo: ## Take a project through its tollgates on the running stack (make dev)
 	go run ./examples/demo
 
 record-histories: build ## Record workflow histories of this build for the replay tests
-	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -run '^TestRecordHistories$$' -record ./e2e/...
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -run '^TestRecordHistories$$' ./e2e -args -record
 
 generate: ## Write the files that are generated from the code
 	go generate ./...

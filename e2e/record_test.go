@@ -1,0 +1,98 @@
+package e2e_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/encoding/protojson"
+)
+
+var record = flag.Bool("record", false, "write workflow histories for the replay tests (make record-histories)")
+
+// TestRecordHistories runs projects through what the machine can do and keeps their histories.
+// A released build's histories stay: a later build that cannot replay them would break the
+// cases that run at its users'.
+func TestRecordHistories(t *testing.T) {
+	if !*record {
+		t.Skip("writes files; run make record-histories before a release")
+	}
+	keep(t, "tollgate_with_conditions", projectWithConditions(t))
+	keep(t, "escalated_held_and_cancelled", projectEscalated(t))
+	keep(t, "voided_recycled_and_killed", projectVoided(t))
+}
+
+func projectWithConditions(t *testing.T) string {
+	project := inReview(t, oneTollgate(t, policy(stage("first", "P1D", "sponsor", "finance_partner"), stage("second", "P1D", "process_owner"))))
+	approve(t, "sven", project.ID)
+	approve(t, "felix", project.ID)
+	one := taskOf(t, "priya", project.ID)
+	stack.As("priya").Must(t, 200, "POST", "/v1/tasks/"+one.ID+"/sign", object{"decision": "approve_with_conditions", "content_hash": one.ContentHash,
+		"conditions": []object{{"text": "train the night shift", "owner": "luis", "due": time.Now().Add(48 * time.Hour).Format(time.RFC3339)}}}, nil)
+	stack.As("luis").Must(t, 200, "POST", "/v1/tasks/"+taskOf(t, "luis", project.ID).ID+"/complete", object{"comment": "trained"}, nil)
+	return raise(t, "lena", project.ID, "close", nil).ID
+}
+
+func projectEscalated(t *testing.T) string {
+	late := stage("sponsor", "PT2S", "sponsor")
+	late["escalate_to"] = object{"person": "diana"}
+	project := inReview(t, oneTollgate(t, policy(late, stage("owner", "P1D", "process_owner"))))
+	time.Sleep(3 * time.Second)
+	approve(t, "diana", project.ID)
+	raise(t, "lena", project.ID, "hold", object{"reason": "leave"})
+	raise(t, "lena", project.ID, "resume", nil)
+	raise(t, "lena", project.ID, "reassign", object{"role": "process_owner", "person": "luis"})
+	return raise(t, "lena", project.ID, "cancel", object{"reason": "no longer needed"}).ID
+}
+
+func projectVoided(t *testing.T) string {
+	project := inReview(t, oneTollgate(t, policy(stage("both", "P1D", "sponsor", "finance_partner"))))
+	approve(t, "sven", project.ID)
+	raise(t, "lena", project.ID, "edit", object{"title": "A better title"})
+	raise(t, "lena", project.ID, "submit", nil)
+	one := taskOf(t, "felix", project.ID)
+	stack.As("felix").Must(t, 200, "POST", "/v1/tasks/"+one.ID+"/sign", object{"decision": "reject", "content_hash": one.ContentHash, "comment": "no figures"}, nil)
+	raise(t, "lena", project.ID, "submit", nil)
+	raise(t, "lena", project.ID, "withdraw", nil)
+	return raise(t, "sven", project.ID, "kill", object{"reason": "not worth it"}).ID
+}
+
+// keep writes the history of a project's workflow.
+func keep(t *testing.T, name, id string) {
+	t.Helper()
+	dev, err := stack.DevFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	temporal, err := client.Dial(client.Options{HostPort: dev.TemporalAddress})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer temporal.Close()
+	var all history.History
+	events := temporal.GetWorkflowHistory(t.Context(), "project/"+id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Events = append(all.Events, event)
+	}
+	text, err := protojson.MarshalOptions{Multiline: true, Indent: " "}.Marshal(&all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("..", "workflows", "testdata", "replay", "v1_"+name+".json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d events, %d bytes", name, len(all.Events), len(text))
+}

@@ -151,6 +151,11 @@ func TestDeadlinesShiftByTheTimeHeld(t *testing.T) {
 					t.Errorf("the task of %s was opened %s, due %s; now %s, %s", was.Assignee, was.OpenedAt, was.DueAt, is.OpenedAt, is.DueAt)
 				}
 			}
+			for i := range plain.c.Data.Conditions {
+				if was, is := plain.c.Data.Conditions[i].Due, paused.c.Data.Conditions[i].Due; is.Sub(was) != held {
+					t.Errorf("the condition due %s is now due %s, its task moved by %s", was, is, held)
+				}
+			}
 			for range c.deadlines {
 				was, is := plain.ring(), paused.ring()
 				if was.Event != is.Event || is.At.Sub(was.At) != held {
@@ -161,6 +166,19 @@ func TestDeadlinesShiftByTheTimeHeld(t *testing.T) {
 				t.Error("there is a deadline that this test does not look at")
 			}
 		})
+	}
+}
+
+// A condition that is raised before the hold and opens after it is due later too.
+func TestRaisedConditionsShiftByTheTimeHeld(t *testing.T) {
+	p := escalating(t, all)
+	p.mustSign(sponsor, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": "train", "owner": tara, "due": began.Add(9 * day)}}})
+	p.do(lead, lifecycle.EventHold, object{"reason": "strike"})
+	p.now = p.now.Add(30 * day)
+	p.do(lead, lifecycle.EventResume, nil)
+	p.mustSign(owner, lifecycle.Approve, nil)
+	if task, _ := p.openTask(tara); !task.DueAt.Equal(began.Add(39*day)) || !p.c.Data.Conditions[0].Due.Equal(task.DueAt) {
+		t.Errorf("the task is due %s, the condition %s", task.DueAt, p.c.Data.Conditions[0].Due)
 	}
 }
 

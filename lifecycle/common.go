@@ -124,6 +124,9 @@ func (m Machine[D]) resume(c *Case[D], t *Turn, e Event) error {
 	for i := range c.Rounds {
 		stage := &c.Rounds[i].Stages[c.Rounds[i].Current]
 		stage.RemindAt, stage.DueAt = later(stage.RemindAt, by), later(stage.DueAt, by)
+		for k := range c.Rounds[i].Conditions {
+			c.Rounds[i].Conditions[k].Due = c.Rounds[i].Conditions[k].Due.Add(by)
+		}
 	}
 	for i := range c.Tasks {
 		if c.Tasks[i].Status == TaskOpen && !c.Tasks[i].DueAt.IsZero() {

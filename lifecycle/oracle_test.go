@@ -34,6 +34,7 @@ type seenRound struct {
 	hash    string
 	barred  []string // requester and everybody who wrote what is signed
 	needs   []int    // distinct approvals, by stage
+	room    []int    // refusals that leave enough others, by stage
 	veto    []bool
 	names   []string
 	decided map[string]map[string]lifecycle.Decision // by stage and signer, the last one
@@ -82,6 +83,7 @@ func (w *watcher) opened(e lifecycle.Event, round lifecycle.Round, commit lifecy
 		} else if policy.Stages[i].Quorum.Kind == lifecycle.QuorumNumber {
 			needs = policy.Stages[i].Quorum.N
 		}
+		seen.room = append(seen.room, len(stage.Seats)-needs)
 		seen.needs, seen.veto, seen.names = append(seen.needs, needs), append(seen.veto, stage.Veto), append(seen.names, stage.Name)
 	}
 	w.rounds[round.ID] = seen
@@ -142,7 +144,7 @@ func (w *watcher) passed(step lifecycle.Step, next project) {
 				approvals++
 			}
 		}
-		if approvals < round.needs[i] || round.veto[i] && refusals > 0 {
+		if approvals < round.needs[i] || refusals > round.room[i] || round.veto[i] && refusals > 0 {
 			w.t.Fatalf("passed with %d of %d approvals and %d refusals in stage %s", approvals, round.needs[i], refusals, stage)
 		}
 	}

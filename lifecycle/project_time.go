@@ -90,6 +90,11 @@ func (h *Head) openTasks(kind TaskKind) (n int) {
 func shiftProject(c *Case[ProjectData], held Hold, e Event) {
 	by, clock := e.At.Sub(held.Since), &c.Data.Clock
 	clock.RemindAt, clock.AmberAt, clock.RedAt = later(clock.RemindAt, by), later(clock.AmberAt, by), later(clock.RedAt, by)
+	for i := range c.Data.Conditions {
+		if condition := &c.Data.Conditions[i]; condition.ResolvedAt == nil {
+			condition.Due = condition.Due.Add(by) // as its task's
+		}
+	}
 }
 
 func foldPhaseReminder(c *Case[ProjectData], t *Turn, _ Event) error {

@@ -153,7 +153,7 @@ func (m Machine[D]) OpenRound(c *Case[D], t *Turn, e Event, r RoundRequest) erro
 		return err
 	}
 	round := Round{ID: t.NewID(), Purpose: r.Purpose, Subject: r.Subject, Hash: hash, Requester: e.Actor.ID,
-		Excluded: r.Excluded, OpenedSeq: c.Seq, OpenedAt: e.At}
+		Excluded: slices.Compact(slices.Sorted(slices.Values(r.Excluded))), OpenedSeq: c.Seq, OpenedAt: e.At}
 	for i, stage := range r.Policy.Stages {
 		seated, err := m.seat(c, e, stage, r.Excluded)
 		if err != nil {

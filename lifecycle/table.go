@@ -5,9 +5,10 @@ package lifecycle
 
 import "slices"
 
-// State is where a case is; Event is what may happen to it.
 type (
-	State     string
+	// State is where a case is.
+	State string
+	// EventName is what may happen to it.
 	EventName string
 )
 

@@ -118,7 +118,12 @@ func (w *watcher) tasks(c project) {
 	reviews := 0
 	for _, round := range c.Rounds {
 		var awaited []string
+		seated := map[string]bool{}
 		for _, seat := range round.Stages[round.Current].Seats {
+			if seated[seat.Person] || slices.Contains(round.Excluded, seat.Person) {
+				w.t.Fatalf("%s is seated twice, or excluded by %v, in the round of %s", seat.Person, round.Excluded, round.Subject)
+			}
+			seated[seat.Person] = true
 			if seat.Decision == "" {
 				awaited = append(awaited, seat.TaskID+" "+seat.Person)
 			}

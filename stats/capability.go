@@ -1,18 +1,6 @@
 package stats
 
-import (
-	"math"
-
-	"tollgate/fault"
-)
-
-// Specification holds the limits that a customer sets, in the unit of the data; nil where there is
-// none. At least one limit is needed. Target defaults to the midpoint of two limits.
-type Specification struct {
-	LSL    *float64 `json:"lsl"`
-	USL    *float64 `json:"usl"`
-	Target *float64 `json:"target"`
-}
+import "slices"
 
 // Index is a capability index (no unit) with its confidence interval.
 type Index struct {
@@ -32,14 +20,14 @@ type Expected struct {
 
 // Within is capability by the short-term sigma: what the process could do without drifts.
 type Within struct {
-	SigmaMethod SigmaMethod `json:"sigma_method"`
-	Sigma       float64     `json:"sigma"`
-	Cp          *Index      `json:"cp" doc:"null with one limit"`
-	Cpl         *Index      `json:"cpl"`
-	Cpu         *Index      `json:"cpu"`
-	Cpk         *Index      `json:"cpk"`
-	Cpm         *Index      `json:"cpm" doc:"Cp/sqrt(1+((mean-target)/sigma)^2); null with one limit"`
-	Expected    Expected    `json:"expected"`
+	SigmaMethod string   `json:"sigma_method"`
+	Sigma       float64  `json:"sigma"`
+	Cp          *Index   `json:"cp" doc:"null with one limit"`
+	Cpl         *Index   `json:"cpl"`
+	Cpu         *Index   `json:"cpu"`
+	Cpk         *Index   `json:"cpk"`
+	Cpm         *Index   `json:"cpm" doc:"Cp/sqrt(1+((mean-target)/sigma)^2); null with one limit"`
+	Expected    Expected `json:"expected"`
 }
 
 // Overall is performance by the standard deviation of all values.
@@ -50,10 +38,12 @@ type Overall struct {
 	Ppu      *Index   `json:"ppu"`
 	Ppk      *Index   `json:"ppk"`
 	Cpm      *Index   `json:"cpm" doc:"with the overall sigma; null with one limit"`
+	CpmTau   *float64 `json:"cpm_tau" doc:"by the root mean square distance from the target, with n-1"`
+	CpmTauN  *float64 `json:"cpm_tau_n" doc:"the same with n"`
 	Expected Expected `json:"expected"`
 }
 
-// CapabilityResult is the capability of a process of individual values.
+// CapabilityResult is the capability of a process.
 type CapabilityResult struct {
 	N          int           `json:"n"`
 	Mean       float64       `json:"mean"`
@@ -85,12 +75,6 @@ func Capability(x []float64, spec Specification, opt CapabilityOptions) (*Capabi
 	if err := checkSeries("x", x, 2); err != nil {
 		return nil, err
 	}
-	if opt.Confidence == 0 {
-		opt.Confidence = 0.95
-	}
-	if err := spec.check(opt.Confidence); err != nil {
-		return nil, err
-	}
 	method, err := opt.Sigma.orDefault()
 	if err != nil {
 		return nil, err
@@ -99,73 +83,57 @@ func Capability(x []float64, spec Specification, opt CapabilityOptions) (*Capabi
 	if err != nil {
 		return nil, err
 	}
-	if s.moments.ss == 0 || s.sigma == 0 {
-		return nil, invalid("x", "holds equal values only, so its capability is not defined")
+	return capability("x", x, s.moments, s.sigma, string(method), spec, opt.Confidence)
+}
+
+// SubgroupCapabilityOptions choose the estimate of the sigma within (UnweightedR when empty), its
+// constants, and the confidence of the intervals (0.95 when zero).
+type SubgroupCapabilityOptions struct {
+	Sigma      SubgroupSigma
+	Tabulated  bool
+	Confidence float64
+}
+
+// SubgroupCapability judges subgroups, each of two or more finite values, against spec: the sigma within
+// comes from their dispersion, the overall one from all values. Otherwise as Capability.
+func SubgroupCapability(subgroups [][]float64, spec Specification, opt SubgroupCapabilityOptions) (*CapabilityResult, error) {
+	if opt.Sigma == "" {
+		opt.Sigma = UnweightedR
+	}
+	groups, err := subgroupsOf(subgroups, SubgroupOptions{Sigma: opt.Sigma, Tabulated: opt.Tabulated})
+	if err != nil {
+		return nil, err
+	}
+	x := slices.Concat(subgroups...)
+	return capability("subgroups", x, momentsOf(x), withinSigma(groups, opt.Sigma), string(opt.Sigma), spec, opt.Confidence)
+}
+
+func capability(name string, x []float64, m moments, within float64, method string, spec Specification, confidence float64) (*CapabilityResult, error) {
+	if confidence == 0 {
+		confidence = 0.95
+	}
+	if err := spec.check(confidence); err != nil {
+		return nil, err
+	}
+	if err := checkScale(name, m.mean, m.ss, within); err != nil {
+		return nil, err
+	}
+	if m.ss == 0 || within == 0 {
+		return nil, invalid(name, "holds equal values only, so its capability is not defined")
 	}
 	spec = spec.withTarget()
-	within := process{len(x), s.center, s.sigma, spec, opt.Confidence}
-	overall := within
-	overall.sigma = s.moments.sd()
+	short := process{m.n, m.mean, within, spec, confidence}
+	long := short
+	long.sigma = m.sd()
 	r := &CapabilityResult{
-		N: len(x), Mean: s.center, Spec: spec, Confidence: opt.Confidence,
-		Within:   within.within(method),
-		Overall:  overall.overall(),
-		Warnings: append(fewPoints(len(x)), autocorrelation(x, s.moments)...),
+		N: m.n, Mean: m.mean, Spec: spec, Confidence: confidence,
+		Within:   short.within(method),
+		Overall:  long.overall(m.ss),
+		Warnings: append(fewPoints(m.n), autocorrelation(x, m)...),
 	}
 	r.BelowLSL, r.AboveUSL = spec.outside(x)
-	if err := checkScale("x", append(r.Within.values(), r.Overall.values()...)...); err != nil {
+	if err := checkScale(name, append(r.Within.values(), r.Overall.values()...)...); err != nil {
 		return nil, err
 	}
 	return r, nil
-}
-
-func (s Specification) check(confidence float64) error {
-	var p fault.Problems
-	for _, limit := range []struct {
-		name  string
-		value *float64
-	}{{"lsl", s.LSL}, {"usl", s.USL}, {"target", s.Target}} {
-		p.Require(limit.value == nil || isFinite(*limit.value), limit.name, "is not a finite number")
-	}
-	p.Require(s.LSL != nil || s.USL != nil, "lsl", "is missing, and so is usl: one of them is needed")
-	if s.LSL != nil && s.USL != nil {
-		p.Require(*s.LSL < *s.USL, "lsl", "is %v and must be below usl, which is %v", *s.LSL, *s.USL)
-	}
-	p.Require(confidence > 0 && confidence < 1, "confidence", "is %v and must be between 0 and 1", confidence)
-	return p.Err()
-}
-
-func (s Specification) withTarget() Specification {
-	if s.Target == nil && s.LSL != nil && s.USL != nil {
-		midpoint := *s.LSL + (*s.USL-*s.LSL)/2
-		s.Target = &midpoint
-	}
-	return s
-}
-
-func (s Specification) outside(x []float64) (below, above int) {
-	for _, v := range x {
-		if s.LSL != nil && v < *s.LSL {
-			below++
-		}
-		if s.USL != nil && v > *s.USL {
-			above++
-		}
-	}
-	return below, above
-}
-
-// lower and upper are infinite where there is no limit, so that nothing lies beyond it.
-func (s Specification) lower() float64 {
-	if s.LSL == nil {
-		return math.Inf(-1)
-	}
-	return *s.LSL
-}
-
-func (s Specification) upper() float64 {
-	if s.USL == nil {
-		return math.Inf(1)
-	}
-	return *s.USL
 }

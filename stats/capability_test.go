@@ -55,6 +55,22 @@ func TestCapabilityOfBottles(t *testing.T) {
 	}
 }
 
+// R 4.2.2, qcc 3.0: 25 subgroups of 5 piston rings, 73.95 to 74.05.
+func TestCapabilityOfSubgroups(t *testing.T) {
+	spec := Specification{LSL: ptr(73.95), USL: ptr(74.05), Target: ptr(74)}
+	r := must[*CapabilityResult](t)(SubgroupCapability(pistonRings, spec, SubgroupCapabilityOptions{}))
+	near(t, "sigma within", r.Within.Sigma, 0.009785337607413182, 1e-12)
+	sameIndex(t, "cp", r.Within.Cp, 1.7032285788524428, 1.4913653315377344, 1.9147678851011463)
+	sameIndex(t, "cpk", r.Within.Cpk, 1.6631686426782828, 1.4480842397996647, 1.8782530455569009)
+	sameIndex(t, "ppk", r.Overall.Ppk, 1.616158707015074, 1.4066989614751864, 1.8256184525549617)
+	near(t, "cpm by tau", *r.Overall.CpmTau, 1.6438250688623435, 1e-11)
+	near(t, "cpm by tau of n", *r.Overall.CpmTauN, 1.650440085805894, 1e-11)
+	_, err := SubgroupCapability([][]float64{{1, 1}, {1, 1}}, spec, SubgroupCapabilityOptions{})
+	refuses(t, err, "subgroups")
+	_, err = SubgroupCapability(pistonRings, spec, SubgroupCapabilityOptions{Sigma: "s"})
+	refuses(t, err, "sigma_method")
+}
+
 // R 4.2.2, qcc 3.0: boiler data, 490 to 560, no target.
 func TestCapabilityOfBoiler(t *testing.T) {
 	r := capabilityOf(t, boiler, Specification{LSL: ptr(490), USL: ptr(560)}, CapabilityOptions{})

@@ -15,18 +15,29 @@ type process struct {
 	confidence float64
 }
 
-func (p process) within(method SigmaMethod) Within {
+func (p process) within(method string) Within {
 	return Within{
 		SigmaMethod: method, Sigma: p.sigma, Cp: p.potential(), Cpl: p.toLower(), Cpu: p.toUpper(),
 		Cpk: p.nearest(), Cpm: p.taguchi(), Expected: p.expected(),
 	}
 }
 
-func (p process) overall() Overall {
-	return Overall{
+// overall also takes the sum of squares about the mean.
+func (p process) overall(ss float64) Overall {
+	o := Overall{
 		Sigma: p.sigma, Pp: p.potential(), Ppl: p.toLower(), Ppu: p.toUpper(),
 		Ppk: p.nearest(), Cpm: p.taguchi(), Expected: p.expected(),
 	}
+	if o.Cpm != nil {
+		offset := p.mean - *p.spec.Target
+		fromTarget := ss + float64(p.n)*offset*offset
+		tau := func(divisor float64) *float64 {
+			v := (*p.spec.USL - *p.spec.LSL) / (6 * math.Sqrt(fromTarget/divisor))
+			return &v
+		}
+		o.CpmTau, o.CpmTauN = tau(float64(p.n-1)), tau(float64(p.n))
+	}
+	return o
 }
 
 func (w Within) values() []float64 { return valuesOf(w.Cp, w.Cpl, w.Cpu, w.Cpk, w.Cpm) }

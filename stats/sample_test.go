@@ -108,36 +108,66 @@ func TestSampleDescribe(t *testing.T) {
 	}
 }
 
-func TestSampleCapabilityOfIndividuals(t *testing.T) {
+func TestSampleCapability(t *testing.T) {
 	type index struct {
 		Value float64
 		CI    [2]float64
 	}
-	methods := map[string]SigmaMethod{"mrbar_over_exact_d2": ExactD2, "mrbar_over_1.128": TabulatedD2}
+	methods := map[string]func(sampleCase) (*CapabilityResult, error){}
+	for name, method := range map[string]SigmaMethod{"mrbar_over_exact_d2": ExactD2, "mrbar_over_1.128": TabulatedD2} {
+		methods[name] = func(c sampleCase) (*CapabilityResult, error) {
+			return Capability(c.Input.X, c.specification(), CapabilityOptions{Sigma: method, Confidence: c.Input.Confidence})
+		}
+	}
+	for name, opt := range map[string]SubgroupCapabilityOptions{
+		"rbar_over_exact_d2": {Sigma: UnweightedR}, "rbar_over_tabulated_d2": {Sigma: UnweightedR, Tabulated: true}, "sbar_over_c4": {Sigma: UnweightedS},
+		"pooled_sd_over_c4": {Sigma: PooledS}, "pooled_sd_no_unbiasing": {Sigma: PooledRawS},
+	} {
+		methods[name] = func(c sampleCase) (*CapabilityResult, error) {
+			opt := opt
+			opt.Confidence = c.Input.Confidence
+			return SubgroupCapability(c.Input.Subgroups, c.specification(), opt)
+		}
+	}
 	for _, c := range sampleCases(t, "capability") {
 		want := expected[struct {
-			Overall struct{ Pp, Ppl, Ppu, Ppk index }
-			Within  map[string]struct{ Cp, Cpl, Cpu, Cpk index }
+			Overall struct {
+				Pp, Ppl, Ppu, Ppk *index
+				Cpm               *index   `json:"cpm_s2_plus_offset2"`
+				Tau               *float64 `json:"cpm_tau_n_minus_1"`
+				TauN              *float64 `json:"cpm_tau_n"`
+			}
+			Within map[string]struct {
+				Cp, Cpl, Cpu, Cpk *index
+				Cpm               *index `json:"cpm_qcc_within"`
+			}
 		}](t, c)
 		for name, w := range want.Within {
-			method, ok := methods[name]
-			if !ok {
-				continue // an estimate from subgroups
-			}
-			got := capabilityOf(t, c.Input.X, Specification{c.Input.LSL, c.Input.USL, c.Input.Target},
-				CapabilityOptions{Sigma: method, Confidence: c.Input.Confidence})
+			got := must[*CapabilityResult](t)(methods[name](c))
 			for _, pair := range []struct {
 				got  *Index
-				want index
+				want *index
 			}{
-				{got.Within.Cp, w.Cp}, {got.Within.Cpl, w.Cpl}, {got.Within.Cpu, w.Cpu}, {got.Within.Cpk, w.Cpk},
+				{got.Within.Cp, w.Cp}, {got.Within.Cpl, w.Cpl}, {got.Within.Cpu, w.Cpu}, {got.Within.Cpk, w.Cpk}, {got.Within.Cpm, w.Cpm},
 				{got.Overall.Pp, want.Overall.Pp}, {got.Overall.Ppl, want.Overall.Ppl},
-				{got.Overall.Ppu, want.Overall.Ppu}, {got.Overall.Ppk, want.Overall.Ppk},
+				{got.Overall.Ppu, want.Overall.Ppu}, {got.Overall.Ppk, want.Overall.Ppk}, {got.Overall.Cpm, want.Overall.Cpm},
 			} {
-				sameIndex(t, c.Name, pair.got, pair.want.Value, pair.want.CI[0], pair.want.CI[1])
+				if (pair.got == nil) != (pair.want == nil) {
+					t.Errorf("%s %s: %v, want %v", c.Name, name, pair.got, pair.want)
+				} else if pair.got != nil {
+					sameIndex(t, c.Name, pair.got, pair.want.Value, pair.want.CI[0], pair.want.CI[1])
+				}
+			}
+			if want.Overall.Tau != nil {
+				near(t, c.Name, *got.Overall.CpmTau, *want.Overall.Tau, 1e-11)
+				near(t, c.Name, *got.Overall.CpmTauN, *want.Overall.TauN, 1e-11)
 			}
 		}
 	}
+}
+
+func (c sampleCase) specification() Specification {
+	return Specification{c.Input.LSL, c.Input.USL, c.Input.Target}
 }
 
 func TestSampleAttributes(t *testing.T) {

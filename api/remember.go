@@ -81,7 +81,7 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		if claim.Status != nil {
 			return replay(c, claim)
 		}
-		return s.answerOnce(c, next, func(ctx context.Context, answer store.Answer) error {
+		return s.answerOnce(c, next, func(ctx context.Context, answer store.Answer) (store.Answer, error) {
 			return ledger.Finish(ctx, caller.Organisation, caller.ID, key, answer)
 		})
 	}
@@ -122,22 +122,22 @@ func requestHash(r *http.Request) ([]byte, error) {
 	return sum.Sum(nil), nil
 }
 
-// answerOnce runs the handler into a buffer, keeps the answer, then sends it. Answers that ask
-// to try again are not kept.
-func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, keep func(context.Context, store.Answer) error) error {
+// answerOnce runs the handler into a buffer, keeps the answer, then sends the one that is kept. Answers
+// that ask to try again are not kept.
+func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, keep func(context.Context, store.Answer) (store.Answer, error)) error {
 	wire := c.Response().Writer
 	buffer := s.intoBuffer(c, next)
+	answer := store.Answer{Status: &buffer.status, Body: buffer.body.Bytes()}
 	if buffer.status < 500 && buffer.status != http.StatusTooManyRequests {
-		headers, _ := json.Marshal(keptHeaders(wire.Header()))
+		answer.Headers, _ = json.Marshal(keptHeaders(wire.Header()))
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), 3*time.Second)
 		defer cancel()
-		if err := keep(ctx, store.Answer{Status: &buffer.status, Headers: headers, Body: buffer.body.Bytes()}); err != nil {
+		var err error
+		if answer, err = keep(ctx, answer); err != nil {
 			s.Log.WarnContext(ctx, "answer not kept; a retry runs again under the same request id", "error", err)
 		}
 	}
-	wire.WriteHeader(buffer.status)
-	_, err := wire.Write(buffer.body.Bytes())
-	return err
+	return send(wire, answer)
 }
 
 // intoBuffer runs the handler. When it panics nothing was sent yet, and the answer is still free.
@@ -167,16 +167,23 @@ func keptHeaders(h http.Header) map[string]string {
 }
 
 func replay(c echo.Context, answer store.Answer) error {
-	var headers map[string]string
-	if err := json.Unmarshal(answer.Headers, &headers); err != nil {
-		return fault.Wrap(fault.Internal, err, "the kept answer cannot be read")
+	c.Response().Header().Set(replayedHeader, "true")
+	return send(c.Response(), answer)
+}
+
+// send writes an answer under the headers that were kept with it, if any were.
+func send(w http.ResponseWriter, answer store.Answer) error {
+	headers := map[string]string{}
+	if answer.Headers != nil {
+		if err := json.Unmarshal(answer.Headers, &headers); err != nil {
+			return fault.Wrap(fault.Internal, err, "the kept answer cannot be read")
+		}
 	}
 	for name, value := range headers {
-		c.Response().Header().Set(name, value)
+		w.Header().Set(name, value)
 	}
-	c.Response().Header().Set(replayedHeader, "true")
-	c.Response().WriteHeader(*answer.Status)
-	_, err := c.Response().Write(answer.Body)
+	w.WriteHeader(*answer.Status)
+	_, err := w.Write(answer.Body)
 	return err
 }
 

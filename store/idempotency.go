@@ -33,13 +33,24 @@ func (s Idempotency) Claim(ctx context.Context, organisation, person, key string
 	return answer, err
 }
 
-// Finish keeps the answer of a claimed key.
-func (s Idempotency) Finish(ctx context.Context, organisation, person, key string, answer Answer) error {
-	_, err := s.DB.Exec(ctx, `
+// Finish keeps the answer of a claimed key, and returns the one that is kept: when two runs of one
+// request were under way at once, that of the first to finish.
+func (s Idempotency) Finish(ctx context.Context, organisation, person, key string, answer Answer) (Answer, error) {
+	kept, err := s.DB.Exec(ctx, `
 		UPDATE idempotency_keys SET status = $4, headers = $5, body = $6
 		 WHERE organisation_id = $1 AND person_id = $2 AND key = $3 AND status IS NULL`,
 		organisation, person, key, answer.Status, []byte(answer.Headers), answer.Body)
-	return err
+	if err != nil || kept > 0 {
+		return answer, err
+	}
+	var first Answer
+	err = s.DB.Get(ctx, &first, `
+		SELECT status, headers, body FROM idempotency_keys
+		 WHERE organisation_id = $1 AND person_id = $2 AND key = $3 AND status IS NOT NULL`, organisation, person, key)
+	if err != nil {
+		return answer, err
+	}
+	return first, nil
 }
 
 // Forget deletes keys older than the given number of days; cases stay protected by the unique

@@ -135,7 +135,7 @@ type Awaited struct {
 
 func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *lifecycle.Case[lifecycle.ProjectData]) (ProjectView, error) {
 	phase, _ := lifecycle.PhaseOf(c)
-	view := ProjectView{CaseRow: stored.CaseRow, Phase: phase.Key, Hold: c.Held, Passed: c.Data.Passed, Charter: c.Data.Charter,
+	view := ProjectView{CaseRow: stored.CaseRow, Phase: phase.Key, Hold: c.Held, Passed: append([]lifecycle.PassedTollgate{}, c.Data.Passed...), Charter: c.Data.Charter,
 		Roles: c.Data.Roles, Data: c.Data, Awaiting: awaitedIn(c.Head),
 		Allowed: lifecycle.ProjectMachine().Allowed(c, callerAsActor(ctx)), OpenConditions: []lifecycle.Condition{}}
 	for _, condition := range c.Data.Conditions {

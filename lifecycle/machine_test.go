@@ -126,13 +126,37 @@ func TestEventsWithoutDataRefuseData(t *testing.T) {
 	}
 }
 
-func TestTargetsLockWhenTheirTollgatePasses(t *testing.T) {
-	p := underReview(t, oneStage(all, role("sponsor")))
-	if p.c.Data.TargetsLocked() {
-		t.Error("locked before the tollgate")
+// Targets are fixed from the submission of their tollgate on, so that nobody signs what changes, and open when it is sent back.
+func TestTargetsLockWithTheirTollgate(t *testing.T) {
+	template := oneTollgate(oneStage(all, role("sponsor")))
+	next := template.Phases[0]
+	next.Key = "next"
+	template.Phases = append(template.Phases, next)
+	p := newPlay(t, template)
+	locked := func(when string, want bool) {
+		t.Helper()
+		if p.c.Data.TargetsLocked(p.c.State) != want {
+			t.Errorf("%s: locked is %v in state %s", when, !want, p.c.State)
+		}
 	}
+	p.do(lead, lifecycle.EventLaunch, nil)
+	p.do(lead, lifecycle.EventStart, nil)
+	locked("while the phase is worked on", false)
+	p.do(lead, lifecycle.EventSubmit, nil)
+	locked("under review", true)
+	p.mustSign(sponsor, lifecycle.Reject, nil)
+	locked("sent back", false)
+	p.do(lead, lifecycle.EventSubmit, nil)
 	p.mustSign(sponsor, lifecycle.Approve, nil)
-	if !p.c.Data.TargetsLocked() {
-		t.Error("not locked after the tollgate")
+	locked("passed", true)
+	p.do(lead, lifecycle.EventSubmit, nil)
+	p.mustSign(sponsor, lifecycle.Approve, nil)
+	locked("realizing", true)
+	p.do(lead, lifecycle.EventRecycle("next"), nil)
+	locked("sent to the phase after", true)
+	if passed := p.c.Data.Passed; len(passed) != 1 || passed[0].Phase != "work" {
+		t.Errorf("still passed are %+v", passed)
 	}
+	p.do(lead, lifecycle.EventRecycle("work"), nil)
+	locked("sent to the phase that sets them", false)
 }

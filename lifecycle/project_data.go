@@ -115,8 +115,12 @@ type Realization struct {
 	SignalAt  string     `json:"signal_at,omitempty"` // the newest measurement that a signal was raised for
 }
 
-// TargetsLocked tells whether the tollgate that fixes the targets of benefit lines has passed.
-func (d ProjectData) TargetsLocked() bool {
+// TargetsLocked tells, of a project in a state, whether the tollgate that fixes the targets of benefit lines has passed, or is
+// under review: nobody signs what changes under them.
+func (d ProjectData) TargetsLocked(in State) bool {
+	if d.Template.LockTargetsAfter != "" && in == Review(d.Template.LockTargetsAfter) {
+		return true
+	}
 	for _, passed := range d.Passed {
 		if passed.Phase == d.Template.LockTargetsAfter {
 			return true

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -27,10 +28,16 @@ func projectEffects(m Machine[ProjectData]) map[string]projectEffect {
 	}
 }
 
-// startPhase starts the clock of the phase that the project is in now.
+// startPhase starts the clock of the phase that the project is in now. What it had passed of this phase and later ones, before
+// it was sent back here, it must pass again; the steps keep the record.
 func startPhase(c *Case[ProjectData], t *Turn, _ Event) error {
 	c.Data.Clock = PhaseClock{EnteredAt: t.At()}
 	phase, inPhase := PhaseOf(c)
+	if inPhase {
+		c.Data.Passed = slices.DeleteFunc(slices.Clone(c.Data.Passed), func(passed PassedTollgate) bool {
+			return c.Data.Template.PhaseIndex(passed.Phase) >= c.Data.Template.PhaseIndex(phase.Key)
+		})
+	}
 	if !inPhase || phase.Duration == 0 {
 		return nil
 	}

@@ -58,6 +58,13 @@ func snapshot(t testing.TB, passed string) string {
 	return string(text)
 }
 
+func (b benefits) state(state string) {
+	b.t.Helper()
+	if _, err := b.db.Exec(b.ctx, `UPDATE cases SET state = $2 WHERE id = $1`, b.project, state); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func (b benefits) passDefine() {
 	b.t.Helper()
 	if _, err := b.db.Exec(b.ctx, `UPDATE cases SET snapshot = $2 WHERE id = $1`, b.project, snapshot(b.t, "define")); err != nil {

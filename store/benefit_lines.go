@@ -39,6 +39,7 @@ type lineRow struct {
 	ID          string           `db:"id"`
 	ProjectID   string           `db:"project_id"`
 	ProjectKey  string           `db:"project_key"`
+	State       string           `db:"project_state"`
 	Locks       json.RawMessage  `db:"locks"`
 	ExternalRef string           `db:"external_ref"`
 	Title       string           `db:"title"`
@@ -58,7 +59,7 @@ const locksColumn = `jsonb_build_object('passed', c.snapshot #> '{data,passed}',
 	'template', jsonb_build_object('lock_targets_after', c.snapshot #> '{data,template,lock_targets_after}')) AS locks`
 
 const selectLines = `
-	SELECT l.id, l.project_id, c.key AS project_key, ` + locksColumn + `, COALESCE(l.external_ref, '') AS external_ref, l.title, l.category,
+	SELECT l.id, l.project_id, c.key AS project_key, c.state AS project_state, ` + locksColumn + `, COALESCE(l.external_ref, '') AS external_ref, l.title, l.category,
 	       COALESCE(l.currency, '') AS currency, COALESCE(l.unit, '') AS unit, COALESCE(l.profile, 'null') AS profile, l.version,
 	       l.created_by, l.created_at, l.updated_at,
 	       s.target, s.forecast, s.claimed, s.validated, s.rejected
@@ -126,7 +127,7 @@ func (l BenefitLine) Cursor(sort string) Cursor {
 }
 
 func (r lineRow) line() (BenefitLine, error) {
-	locked, err := targetsLocked(r.Locks)
+	locked, err := targetsLocked(r.State, r.Locks)
 	line := BenefitLine{
 		ID: r.ID, ProjectID: r.ProjectID, ProjectKey: r.ProjectKey, ExternalRef: r.ExternalRef, Title: r.Title, Category: r.Category,
 		Measure: benefit.Measure{Currency: r.Currency, Unit: r.Unit}, TargetsLocked: locked, Version: r.Version, Totals: r.Totals,
@@ -142,12 +143,12 @@ func (r lineRow) line() (BenefitLine, error) {
 }
 
 // targetsLocked asks the machine's own rule, so that it is written once.
-func targetsLocked(locks json.RawMessage) (bool, error) {
+func targetsLocked(state string, locks json.RawMessage) (bool, error) {
 	var data lifecycle.ProjectData
 	if err := json.Unmarshal(locks, &data); err != nil {
 		return false, fault.Wrap(fault.Internal, err, "a project's passed tollgates cannot be read")
 	}
-	return data.TargetsLocked(), nil
+	return data.TargetsLocked(lifecycle.State(state)), nil
 }
 
 // nullable turns the empty text into NULL.

@@ -15,6 +15,8 @@ import (
 type lockedLine struct {
 	ID        string           `db:"id"`
 	ProjectID string           `db:"project_id"`
+	Key       string           `db:"project_key"`
+	State     string           `db:"project_state"`
 	Category  benefit.Category `db:"category"`
 	Currency  benefit.Currency `db:"currency"`
 	Unit      string           `db:"unit"`
@@ -58,7 +60,7 @@ func selectLocked(ctx context.Context, tx Tx, query, organisation string, ids []
 func lockLine(ctx context.Context, tx Tx, organisation, id string) (lockedLine, error) {
 	var row lockedLine
 	err := tx.Get(ctx, &row, `
-		SELECT `+lockedColumns+`, `+locksColumn+`
+		SELECT `+lockedColumns+`, c.key AS project_key, c.state AS project_state, `+locksColumn+`
 		  FROM benefit_lines l JOIN cases c ON c.organisation_id = l.organisation_id AND c.id = l.project_id
 		 WHERE l.organisation_id = $1 AND l.id = $2 FOR NO KEY UPDATE OF l FOR SHARE OF c`, organisation, id)
 	if fault.Of(err) == fault.NotFound {
@@ -67,24 +69,26 @@ func lockLine(ctx context.Context, tx Tx, organisation, id string) (lockedLine, 
 	return row, err
 }
 
-// lockProject holds the project against passing a tollgate meanwhile, and tells whether its targets are locked.
-func lockProject(ctx context.Context, tx Tx, organisation, id string) (locked bool, err error) {
+// lockProject holds the project against passing a tollgate meanwhile, and tells its key and whether its targets are locked.
+func lockProject(ctx context.Context, tx Tx, organisation, id string) (key string, locked bool, err error) {
 	var row struct {
+		Key   string          `db:"key"`
 		Ended bool            `db:"ended"`
 		State string          `db:"state"`
 		Locks json.RawMessage `db:"locks"`
 	}
 	err = tx.Get(ctx, &row, `
-		SELECT c.ended, c.state, `+locksColumn+` FROM cases c
+		SELECT c.key, c.ended, c.state, `+locksColumn+` FROM cases c
 		 WHERE c.organisation_id = $1 AND c.id = $2 AND c.kind = 'project' FOR SHARE`, organisation, id)
 	switch {
 	case fault.Of(err) == fault.NotFound:
-		return false, fault.Wrap(fault.Invalid, err, "the request has fields that are wrong").
+		return "", false, fault.Wrap(fault.Invalid, err, "the request has fields that are wrong").
 			With("body.project_id", "there is no project %s", id)
 	case err != nil:
-		return false, err
+		return "", false, err
 	case row.Ended:
-		return false, fault.New(fault.Conflict, "project %s is %s and takes no new benefit lines", id, row.State)
+		return "", false, fault.New(fault.Conflict, "project %s is %s and takes no new benefit lines", row.Key, row.State)
 	}
-	return targetsLocked(row.Locks)
+	locked, err = targetsLocked(row.State, row.Locks)
+	return row.Key, locked, err
 }

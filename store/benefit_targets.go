@@ -20,7 +20,7 @@ func (s BenefitLines) Create(ctx context.Context, organisation string, n NewBene
 	id := DerivedID(n.RequestID, 0)
 	var line BenefitLine
 	err = s.DB.InTx(ctx, func(tx Tx) error {
-		locked, err := lockProject(ctx, tx, organisation, n.ProjectID)
+		key, locked, err := lockProject(ctx, tx, organisation, n.ProjectID)
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (s BenefitLines) Create(ctx context.Context, organisation string, n NewBene
 		case err != nil:
 			return err
 		case inserted > 0 && n.Targets != nil && locked:
-			return lockedTargets(n.ProjectID)
+			return lockedTargets(key)
 		case inserted > 0:
 			target := lockedLine{ID: id, ProjectID: n.ProjectID}
 			if err := writeTargets(ctx, tx, organisation, target, n.By, n.RequestID, plan); err != nil {
@@ -76,12 +76,12 @@ func (s BenefitLines) SetTargets(ctx context.Context, organisation, id, by, requ
 }
 
 func (l lockedLine) replace(ctx context.Context, tx Tx, organisation, by, requestID string, version int, plan []benefit.MonthAmount, text *string) error {
-	locked, err := targetsLocked(l.Locks)
+	locked, err := targetsLocked(l.State, l.Locks)
 	switch {
 	case err != nil:
 		return err
 	case locked:
-		return lockedTargets(l.ProjectID)
+		return lockedTargets(l.Key)
 	case version != 0 && version != l.Version:
 		return fault.New(fault.Stale, "the line is at version %d, not %d: read it again", l.Version, version)
 	}
@@ -123,7 +123,8 @@ func writeTargets(ctx context.Context, tx Tx, organisation string, l lockedLine,
 }
 
 func lockedTargets(project string) error {
-	return fault.New(fault.Conflict, "the targets of project %s are locked since its tollgate passed; enter a forecast, or recycle the project to the phase that sets them", project)
+	return fault.New(fault.Conflict, "the targets of %s are locked while the tollgate that fixes them is under review and once it has passed; "+
+		"enter a forecast, withdraw the submission, or recycle the project to the phase that sets them", project)
 }
 
 // parseTargets expands targets to months and gives the text to keep; nothing of both when targets is nil.

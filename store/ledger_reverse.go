@@ -55,12 +55,12 @@ func reverse(entry benefit.Entry, line lockedLine, claim benefit.Claim, by strin
 		return claim.ReverseDecision(entry, by, reason)
 	}
 	if entry.Kind == benefit.Target {
-		locked, err := targetsLocked(line.Locks)
+		locked, err := targetsLocked(line.State, line.Locks)
 		if err != nil {
 			return nil, err
 		}
 		if locked {
-			return nil, lockedTargets(line.ProjectID)
+			return nil, lockedTargets(line.Key)
 		}
 	}
 	reversal, err := benefit.ReverseEntry(entry, &claim, claim.Reversed, by, reason)

@@ -121,3 +121,45 @@ func TestOnePersonWithTwoRolesCountsOnce(t *testing.T) {
 	two := working(t, oneStage(number(2), role("sponsor"), person(sponsor)))
 	refused(t, two.try(lifecycle.ByPerson, lead, lifecycle.EventSubmit, nil), "invalid", "needs 2 approvals and has 1 people")
 }
+
+// Every order in which three people decide, for every quorum, with and without veto.
+func TestEveryOrderOfThreePeople(t *testing.T) {
+	orders := []string{"anna boris sven", "anna sven boris", "boris anna sven", "boris sven anna", "sven anna boris", "sven boris anna"}
+	for _, order := range orders {
+		for quorum := 1; quorum <= 3; quorum++ {
+			for answers := range 8 { // a bit a person
+				threeDecide(t, strings.Fields(order), quorum, false, answers)
+				threeDecide(t, strings.Fields(order), quorum, true, answers)
+			}
+		}
+	}
+}
+
+// threeDecide: a stage is approved once the approvals reach the quorum, refused once those who
+// have not refused are too few for it, or one refuses where there is a veto, and open in between.
+func threeDecide(t *testing.T, order []string, quorum int, veto bool, answers int) {
+	t.Helper()
+	policy := oneStage(number(quorum), people("anna boris sven")...)
+	policy.Stages[0].Veto = veto
+	p := underReview(t, policy)
+	approvals, refusals := 0, 0
+	for i := 0; i < len(order) && p.c.State == review; i++ {
+		if answers>>i&1 == 1 {
+			approvals++
+			p.mustSign(order[i], lifecycle.Approve, nil)
+		} else {
+			refusals++
+			p.mustSign(order[i], lifecycle.Reject, nil)
+		}
+		want := review
+		switch {
+		case veto && refusals > 0, 3-refusals < quorum:
+			want = sentBack
+		case approvals >= quorum:
+			want = passed
+		}
+		if p.c.State != want {
+			t.Fatalf("%d of %v, veto %v: %d approvals and %d refusals led to %s, want %s", quorum, order, veto, approvals, refusals, p.c.State, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -421,6 +422,56 @@ func TestSampleGage(t *testing.T) {
 					t.Errorf("%s: ndc %d, want %d", c.Name, *m.NDC, pair.want.NDC)
 				}
 			}
+		}
+	}
+}
+
+func TestSampleRegression(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(sampleFolder, "nist_linear_regression.json"))
+	if err != nil {
+		t.Skipf("the reference cases are not beside this checkout: %v", err)
+	}
+	var cases []struct {
+		Name  string
+		Input struct {
+			Y      []float64
+			X      json.RawMessage
+			Degree int
+			Model  string
+		}
+		Expect struct {
+			Coef, SE   []float64
+			ResidualSD float64 `json:"resid_sd"`
+			RSquared   float64 `json:"r_squared"`
+			SSResidual float64 `json:"ss_residual"`
+		}
+		RelTol float64 `json:"rel_tol"`
+	}
+	if err := json.Unmarshal(raw, &cases); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		var rows [][]float64
+		if json.Unmarshal(c.Input.X, &rows) != nil {
+			var single []float64
+			if err := json.Unmarshal(c.Input.X, &single); err != nil {
+				t.Fatal(err)
+			}
+			rows = powers(single, max(1, c.Input.Degree))
+		}
+		got := must[*Regression](t)(LinearRegression(rows, c.Input.Y, RegressionOptions{NoIntercept: strings.Contains(c.Input.Model, "no intercept")}))
+		exact := c.Expect.SSResidual == 0 // Wampler 1 and 2: zero but for rounding
+		for j, want := range c.Expect.Coef {
+			near(t, c.Name+" coefficient", got.Coefficients[j].Estimate, want, c.RelTol)
+			if !exact {
+				near(t, c.Name+" se", got.Coefficients[j].StdErr, c.Expect.SE[j], c.RelTol)
+			}
+		}
+		near(t, c.Name+" r squared", got.RSquared, c.Expect.RSquared, c.RelTol)
+		if exact {
+			within(t, c.Name+" residual sd", got.ResidualSD, 0, 1e-4)
+		} else {
+			near(t, c.Name+" residual sd", got.ResidualSD, c.Expect.ResidualSD, c.RelTol)
 		}
 	}
 }

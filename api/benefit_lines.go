@@ -152,7 +152,7 @@ func (s *Server) listBenefitLines(ctx context.Context, in *benefitLinesInput) (*
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := cursorOf(in.Cursor, in.Sort)
+	cursor, err := store.ParseCursor(in.Cursor, in.Sort)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 const decisionNotes = `A claim is decided once: validated in full, validated in part (the rest is rejected and a reason is needed), or rejected with a reason.
-**Nobody decides what they claimed** (403). A decision is taken back by reversing it; then the claim is open again.`
+**Nobody decides what they claimed** (403). A decision is taken back by reversing it; then the claim is open again.
+The bulk form also takes NDJSON, one decision a line, or CSV with a header.`
 
 // entriesOutput lists the entries that a decision or reversal wrote.
 type entriesOutput struct {

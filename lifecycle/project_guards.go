@@ -120,6 +120,8 @@ func actualsAreConfirmed(c *Case[ProjectData], _ Event) error {
 		return nil
 	}
 	last, n := c.Data.Charter.horizon()
-	return fault.New(fault.CriteriaUnmet, "actual benefits are to be confirmed for all %d months to %s; the next one is %s",
-		n, last, month.Format(monthLayout))
+	return &fault.Error{Code: fault.CriteriaUnmet, Message: fmt.Sprintf("actual benefits are to be confirmed for all %d months to %s; the next one is %s",
+		n, last, month.Format(monthLayout)),
+		Fields: []fault.Field{{Path: "realization.confirmed", Code: "unconfirmed", Message: "not every month is confirmed",
+			Value: c.Data.Realization.Confirmed, Needs: "the finance partner completes the task confirm_actuals of each month"}}}
 }

@@ -30,6 +30,8 @@ func define(d *demo) {
 	d.say("-- The sponsor signs, finance sends it back with a reason")
 	lena.reaches("define_review", "submit", nil)
 	sven.sign("define_review", "approve", "")
+	d.say("-- (what is being signed cannot change meanwhile)")
+	lena.put(409, "/v1/benefit-lines/"+d.staff+"/targets", staffTargets(firstMonth)).refusal("state_conflict")
 	felix.sign("define", "reject", "The staff saving cannot begin in July: the new rota starts in October 2019.")
 
 	d.say("-- Put right, submitted again, passed")

@@ -90,7 +90,7 @@ func (a answer) faults() []string {
 			line += "; it is " + string(f.Value)
 		}
 		if f.Needs != "" {
-			line += "; needs " + f.Needs
+			line += "; needed: " + f.Needs
 		}
 		lines = append(lines, line)
 	}

@@ -27,7 +27,8 @@ func realize(d *demo) {
 	luis.complete(luis.only("condition"), "Fifty records read, two clocks were wrong by a minute.")
 
 	d.say("-- nor before finance has confirmed the actual benefits, which it is asked for month by month")
-	lena.raise(422, "close", nil).refusal("criteria_unmet")
+	open = lena.raise(422, "close", nil).refusal("criteria_unmet")
+	d.expect("what keeps it from closing then", open.names(), "realization.confirmed")
 	for _, month := range months {
 		felix.complete(felix.awaits("confirm_actuals", month), "Actuals of "+month+" agree with the ledger.")
 	}

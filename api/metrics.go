@@ -39,7 +39,8 @@ type defineMetricInput struct {
 }
 
 type metricOutput struct {
-	Body store.Metric
+	Location string `header:"Location"`
+	Body     store.Metric
 }
 
 func (s *Server) defineMetric(ctx context.Context, in *defineMetricInput) (*metricOutput, error) {
@@ -58,7 +59,7 @@ func (s *Server) defineMetric(ctx context.Context, in *defineMetricInput) (*metr
 		ID: store.DerivedID(RequestID(ctx), 0), Key: body.Key, Name: body.Name, Unit: body.Unit, Direction: body.Direction,
 		Target: body.Target, LSL: body.LSL, USL: body.USL, Decimals: body.Decimals, CaseID: body.CaseID, CreatedBy: caller.ID,
 	})
-	return &metricOutput{Body: metric}, err
+	return &metricOutput{Location: "/v1/metrics/" + metric.ID, Body: metric}, err
 }
 
 // MetricInput names the metric that a path is about.

@@ -3,6 +3,7 @@ package apitest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -28,11 +29,19 @@ type Harness struct {
 func New(t testing.TB) *Harness {
 	t.Helper()
 	db := storetest.New(t)
-	server := api.New(api.Dependencies{
-		DB: db, Authenticator: store.People{DB: db}, Version: "test",
-		Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(),
-	})
-	return &Harness{DB: db, Server: server, t: t}
+	return On(t, api.Dependencies{DB: db, Authenticator: store.People{DB: db}})
+}
+
+// On starts one on what the test gives it.
+func On(t testing.TB, d api.Dependencies) *Harness {
+	t.Helper()
+	if d.Version = "test"; d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	if d.Metrics == nil {
+		d.Metrics = prometheus.NewRegistry()
+	}
+	return &Harness{DB: d.DB, Server: api.New(d), t: t}
 }
 
 // Request is one call; Body is marshalled unless it is already bytes or a string.
@@ -42,6 +51,8 @@ type Request struct {
 	Path   string
 	Body   any
 	Header map[string]string
+	// Context ends the request early; nil lets it run.
+	Context context.Context
 }
 
 // Response is its answer.
@@ -54,7 +65,11 @@ type Response struct {
 // Do sends the request to the handler.
 func (h *Harness) Do(r Request) Response {
 	h.t.Helper()
-	request := httptest.NewRequest(r.Method, r.Path, h.reader(r.Body))
+	ctx := r.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	request := httptest.NewRequestWithContext(ctx, r.Method, r.Path, h.reader(r.Body))
 	if r.Body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}

@@ -70,7 +70,7 @@ func UnmetCriteria(results []CriterionResult) []fault.Field {
 	var unmet []fault.Field
 	for _, result := range results {
 		if !result.Met {
-			unmet = append(unmet, fault.Field{Path: "criteria." + result.Key, Code: "unmet", Message: result.Title + " does not hold",
+			unmet = append(unmet, fault.Field{Path: "criteria." + result.Key, Code: "unmet", Message: "not met: " + result.Title,
 				Value: result.Values, Needs: result.Needs})
 		}
 	}

@@ -16,7 +16,7 @@ import (
 const lineNotes = `A line is one expected saving or gain of a project. Its amounts are in one currency; a non_financial line may count in a unit instead.
 **targets**: *flat* and *ramp* lay amount over months from a first month, exactly to the last cent; *explicit* names each month. *one_time*: amount is the whole.
 *recurring*: amount is what a year at full effect brings, again for so many years; a recurring ramp climbs in its first year and stays there.
-Targets can be changed until the project's Define tollgate has passed.`
+Targets can be changed until the project's Define tollgate is under review, and are locked once it has passed.`
 
 type newBenefitLineInput struct {
 	Body struct {

@@ -44,7 +44,7 @@ type addedEntriesOutput struct {
 		Written   int          `json:"written"`
 		Unchanged int          `json:"unchanged" doc:"forecasts that were that amount already"`
 		Exists    int          `json:"exists" doc:"entries that the line has under the same reference"`
-		Items     []addedEntry `json:"items" doc:"what became of each row, in their order"`
+		Items     []addedEntry `json:"items" nullable:"false" doc:"what became of each row, in their order"`
 	}
 }
 

@@ -16,7 +16,7 @@ The bulk form also takes NDJSON, one decision a line, or CSV with a header.`
 // entriesOutput lists the entries that a decision or reversal wrote.
 type entriesOutput struct {
 	Body struct {
-		Items []entryView `json:"items" doc:"the entries written"`
+		Items []entryView `json:"items" nullable:"false" doc:"the entries written"`
 	}
 }
 

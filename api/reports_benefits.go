@@ -41,9 +41,9 @@ type benefitReport struct {
 	From    string      `json:"from,omitempty"`
 	To      string      `json:"to,omitempty"`
 	AsOf    time.Time   `json:"as_of" doc:"what was recorded up to then is in it"`
-	GroupBy []string    `json:"group_by"`
-	Rows    []reportRow `json:"rows"`
-	Totals  []reportRow `json:"totals" doc:"of all rows, for each currency and unit"`
+	GroupBy []string    `json:"group_by" nullable:"false"`
+	Rows    []reportRow `json:"rows" nullable:"false"`
+	Totals  []reportRow `json:"totals" nullable:"false" doc:"of all rows, for each currency and unit"`
 }
 
 // reportRow has the fields of the dimensions asked for, what the amounts are in, and the amounts.

@@ -9,6 +9,7 @@ import (
 )
 
 func TestParseMajor(t *testing.T) {
+	t.Parallel()
 	for version, want := range map[string]int{
 		"postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n": 15,
 		"postgres (PostgreSQL) 17.2":                             17,
@@ -37,6 +38,7 @@ func install(t *testing.T, version string) string {
 }
 
 func TestChoose(t *testing.T) {
+	t.Parallel()
 	v13, v15, v17 := install(t, "13.1"), install(t, "15.3"), install(t, "17.0")
 	client := t.TempDir() // has no server
 	for name, c := range map[string]struct {
@@ -61,6 +63,7 @@ func TestChoose(t *testing.T) {
 }
 
 func TestInstallCommand(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		goos  string
 		major int

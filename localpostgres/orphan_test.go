@@ -25,6 +25,7 @@ func leftBehind(t *testing.T, dir string) (pid int) {
 }
 
 func TestLiveOrphanIsStoppedFirst(t *testing.T) {
+	t.Parallel()
 	dir := DataDir(t)
 	orphan := leftBehind(t, dir)
 	s, err := Start(t.Context(), Options{DataDir: dir, Fast: true})
@@ -38,6 +39,7 @@ func TestLiveOrphanIsStoppedFirst(t *testing.T) {
 }
 
 func TestPidOfAnotherProgramIsNotTouched(t *testing.T) {
+	t.Parallel()
 	dir := DataDir(t)
 	s, err := Start(t.Context(), Options{DataDir: dir, Fast: true})
 	if err != nil {
@@ -70,6 +72,7 @@ func TestPidOfAnotherProgramIsNotTouched(t *testing.T) {
 
 // A directory that the service account cannot enter is a matter of root only.
 func TestClusterGoesWhereItsAccountCanEnter(t *testing.T) {
+	t.Parallel()
 	as, err := serviceAccount()
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +101,7 @@ func TestClusterGoesWhereItsAccountCanEnter(t *testing.T) {
 }
 
 func TestServerEndsWithItsParent(t *testing.T) {
+	t.Parallel()
 	if dir := os.Getenv("LOCALPOSTGRES_CHILD_OF_TEST"); dir != "" {
 		s, err := Start(context.Background(), Options{DataDir: dir, Fast: true})
 		if err != nil {
@@ -128,6 +132,7 @@ func TestServerEndsWithItsParent(t *testing.T) {
 }
 
 func TestTemporaryLeftOversAreSwept(t *testing.T) {
+	t.Parallel()
 	tempDir := t.TempDir()
 	dirs := map[string]string{}
 	for _, name := range []string{"left", "used"} {

@@ -50,6 +50,7 @@ func mustQuery(t *testing.T, url, statement string) string {
 }
 
 func TestDataSurvivesARestart(t *testing.T) {
+	t.Parallel()
 	options := localpostgres.Options{DataDir: localpostgres.DataDir(t)}
 	first := start(t, options)
 	mustQuery(t, first.URL(), `create table kept (word text); insert into kept values ('here') returning word`)
@@ -66,6 +67,7 @@ func TestDataSurvivesARestart(t *testing.T) {
 }
 
 func TestKilledServerStartsAgain(t *testing.T) {
+	t.Parallel()
 	options := localpostgres.Options{DataDir: localpostgres.DataDir(t)}
 	first := start(t, options)
 	mustQuery(t, first.URL(), `create table kept (word text); insert into kept values ('here') returning word`)
@@ -115,6 +117,7 @@ func TestTemporaryServerLeavesNothing(t *testing.T) {
 }
 
 func TestOnlyTheOwnerGetsIn(t *testing.T) {
+	t.Parallel()
 	dir := localpostgres.DataDir(t)
 	s := start(t, localpostgres.Options{DataDir: dir, Fast: true})
 	wrong := strings.Replace(s.URL(), "tollgate:", "tollgate:x", 1)
@@ -133,6 +136,7 @@ func TestOnlyTheOwnerGetsIn(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	dir := localpostgres.DataDir(t)
 	start(t, localpostgres.Options{DataDir: dir, Fast: true})
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
@@ -177,6 +181,7 @@ func TestMissingBinariesAreOneSentence(t *testing.T) {
 }
 
 func TestCancelledStartLeavesNoProcess(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	dir := localpostgres.DataDir(t)
@@ -190,6 +195,7 @@ func TestCancelledStartLeavesNoProcess(t *testing.T) {
 }
 
 func TestLostPasswordIsExplained(t *testing.T) {
+	t.Parallel()
 	dir := localpostgres.DataDir(t)
 	if err := start(t, localpostgres.Options{DataDir: dir, Fast: true}).Stop(t.Context()); err != nil {
 		t.Fatal(err)

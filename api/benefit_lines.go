@@ -43,14 +43,14 @@ type benefitLineView struct {
 	Targets       *benefit.ProfileText `json:"targets,omitempty"`
 	TargetsLocked bool                 `json:"targets_locked"`
 	Version       int                  `json:"version" doc:"counts changes of the targets; also the ETag"`
-	Totals        amounts              `json:"totals" doc:"over all months, up to now"`
+	Totals        Amounts              `json:"totals" doc:"over all months, up to now"`
 	CreatedBy     string               `json:"created_by"`
 	CreatedAt     time.Time            `json:"created_at"`
 	UpdatedAt     time.Time            `json:"updated_at"`
 }
 
-// amounts are sums of the ledger as decimal strings.
-type amounts struct {
+// Amounts are sums of the ledger as decimal strings. It is exported because it is embedded: Huma describes only what it can reach.
+type Amounts struct {
 	Target    string `json:"target" example:"120000.00"`
 	Forecast  string `json:"forecast"`
 	Claimed   string `json:"claimed"`
@@ -59,8 +59,8 @@ type amounts struct {
 	Open      string `json:"open" doc:"claimed and neither validated nor rejected yet"`
 }
 
-func amountsOf(m benefit.Measure, t benefit.Totals) amounts {
-	return amounts{Target: m.Format(t.Target), Forecast: m.Format(t.Forecast), Claimed: m.Format(t.Claimed),
+func amountsOf(m benefit.Measure, t benefit.Totals) Amounts {
+	return Amounts{Target: m.Format(t.Target), Forecast: m.Format(t.Forecast), Claimed: m.Format(t.Claimed),
 		Validated: m.Format(t.Validated), Rejected: m.Format(t.Rejected), Open: m.Format(t.Open())}
 }
 

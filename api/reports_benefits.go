@@ -60,12 +60,12 @@ type reportRow struct {
 	Month        string           `json:"month,omitempty"`
 	Currency     benefit.Currency `json:"currency,omitempty"`
 	Unit         string           `json:"unit,omitempty"`
-	amounts
+	Amounts
 }
 
 func viewReportRow(by []string, r store.BenefitRow) reportRow {
 	row := reportRow{ProjectID: r.ProjectID, ProjectKey: r.ProjectKey, ProjectTitle: r.ProjectTitle, LineID: r.LineID, LineTitle: r.LineTitle,
-		LineRef: r.LineRef, Category: r.Category, Currency: r.Currency, Unit: r.Unit, amounts: amountsOf(r.Measure(), r.Totals)}
+		LineRef: r.LineRef, Category: r.Category, Currency: r.Currency, Unit: r.Unit, Amounts: amountsOf(r.Measure(), r.Totals)}
 	if slices.Contains(by, "portfolio") {
 		row.Portfolio = &r.Portfolio
 	}
@@ -115,7 +115,7 @@ func (t reportTotals) add(r store.BenefitRow) { t[r.Measure()] = t[r.Measure()].
 func (t reportTotals) rows() []reportRow {
 	rows := make([]reportRow, 0, len(t))
 	for m, sums := range t {
-		rows = append(rows, reportRow{Currency: m.Currency, Unit: m.Unit, amounts: amountsOf(m, sums)})
+		rows = append(rows, reportRow{Currency: m.Currency, Unit: m.Unit, Amounts: amountsOf(m, sums)})
 	}
 	slices.SortFunc(rows, func(a, b reportRow) int {
 		return strings.Compare(string(a.Currency)+" "+a.Unit, string(b.Currency)+" "+b.Unit)

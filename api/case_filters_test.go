@@ -9,7 +9,6 @@ import (
 
 	"tollgate/api/apitest"
 	"tollgate/lifecycle"
-	"tollgate/lifecycle/templates"
 )
 
 // People know cases by their keys: every filter takes one, and names a case that is not there instead of finding nothing.
@@ -45,19 +44,28 @@ func TestMetricOfACaseByKey(t *testing.T) {
 	}
 }
 
-func TestNothingIsAllowedInTheEnd(t *testing.T) {
+// A list without entries is an empty list, not null, in whatever state the project is.
+func TestListsOfAProjectAreNeverNull(t *testing.T) {
 	b := newBook(t)
-	template, _ := templates.Find("dmaic")
-	snapshot, err := json.Marshal(lifecycle.Case[lifecycle.ProjectData]{
-		Head: lifecycle.Head{State: lifecycle.StateClosed, Ended: true}, Data: lifecycle.ProjectData{Template: template}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.DB.Exec(context.Background(), `UPDATE cases SET ended = true, state = 'closed', snapshot = $1`, string(snapshot)); err != nil {
-		t.Fatal(err)
-	}
-	r := b.Do(apitest.Request{As: "lena", Method: http.MethodGet, Path: "/v1/projects/PRJ-1"})
-	if !strings.Contains(string(r.Body), `"allowed":[]`) {
-		t.Errorf("%d %s", r.Status, r.Body)
+	template := lifecycle.ProjectTemplate{Key: "short", Version: 1, Phases: []lifecycle.Phase{{Key: "work", Title: "Work"}}}
+	for _, state := range []lifecycle.State{lifecycle.StateDraft, "work", "work_review", lifecycle.StateRealizing, lifecycle.StateClosed} {
+		snapshot, err := json.Marshal(lifecycle.Case[lifecycle.ProjectData]{
+			Head: lifecycle.Head{State: state, Ended: state == lifecycle.StateClosed}, Data: lifecycle.ProjectData{Template: template}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.DB.Exec(context.Background(), `UPDATE cases SET state = $1, snapshot = $2`, string(state), string(snapshot)); err != nil {
+			t.Fatal(err)
+		}
+		r := b.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: "/v1/projects/PRJ-1"})
+		var page map[string]json.RawMessage
+		if err := json.Unmarshal(r.Body, &page); err != nil || r.Status != http.StatusOK {
+			t.Fatalf("%s: %d %s", state, r.Status, r.Body)
+		}
+		for _, list := range []string{"allowed", "awaiting", "open_conditions", "missing_for_next_tollgate", "passed"} {
+			if string(page[list]) != "[]" {
+				t.Errorf("%s: %s is %s", state, list, page[list])
+			}
+		}
 	}
 }

@@ -161,7 +161,7 @@ func (s *Server) missing(ctx context.Context, id, phase string, c *lifecycle.Cas
 		return []fault.Field{}, nil
 	}
 	results, err := evidence.Judge{DB: s.DB}.Criteria(ctx, identity.FromContext(ctx).Organisation, id, c.Data, phase)
-	return append(lifecycle.MissingDeliverables(c), lifecycle.UnmetCriteria(results)...), err
+	return append(append([]fault.Field{}, lifecycle.MissingDeliverables(c)...), lifecycle.UnmetCriteria(results)...), err
 }
 
 func callerAsActor(ctx context.Context) lifecycle.Actor {

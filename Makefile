@@ -46,7 +46,7 @@ lint: ## Formatting, vet, static checks, import rules, workflow determinism, gen
 	@$(MAKE) --no-print-directory verify
 
 bench: build ## Measure against raw Temporal and plain SQL; writes docs/benchmarks.md
-	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./e2e/...
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin TOLLGATE_BENCH_REPORT=$(CURDIR)/docs/benchmarks.md go test -count=1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./e2e/...
 
 demo: ## Take a project through its tollgates on the running stack (make dev)
 	go run ./examples/demo

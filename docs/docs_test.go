@@ -1,4 +1,5 @@
-// Package docs_test holds the documents to what is there: links lead somewhere, decisions are numbered and listed.
+// Package docs_test holds the documents to what is there: links lead somewhere, decisions are numbered and listed,
+// dependencies have a reason.
 package docs_test
 
 import (
@@ -101,6 +102,21 @@ func TestDecisionsAreNumberedAndListed(t *testing.T) {
 		title, _, _ := strings.Cut(strings.TrimPrefix(read(t, filepath.Join("adr", name)), "# "), "\n")
 		if row := "| [" + name[:4] + "](" + name + ") | " + title + " |"; !strings.Contains(index, row) {
 			t.Errorf("adr/README.md lacks the row %s", row)
+		}
+	}
+}
+
+func TestDependenciesHaveAReason(t *testing.T) {
+	reasons := read(t, "adr/0023-dependencies.md")
+	for _, file := range []string{"../go.mod", "../devstack/go.mod"} {
+		for line := range strings.Lines(read(t, file)) {
+			module, version, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "require ")), " ")
+			if !strings.HasPrefix(version, "v") || strings.Contains(version, "indirect") || module == "tollgate" {
+				continue
+			}
+			if !strings.Contains(reasons, "`"+module+"`") {
+				t.Errorf("%s: adr/0023-dependencies.md does not say why %s", file, module)
+			}
 		}
 	}
 }

@@ -24,7 +24,7 @@ var guards = map[string]string{
 }
 
 var effects = map[string]string{
-	"start_phase":                              "the phase's clock starts: a reminder half way, amber at the end of its duration, red after the grace",
+	"start_phase":                              "the phase's clock starts: a reminder half way, amber at the end of its duration, red after the grace; after a recycle, this tollgate and the later ones are to be passed again",
 	"open_the_tollgate_round":                  "the approvers of the tollgate's first stage get their tasks, bound to the hash of what they sign",
 	"ask_for_the_signature_of_the_deliverable": "a deliverable that needs signatures of its own gets its round; the round of an older version is void",
 	"ask_for_the_waiver":                       "the waiver gets its round; an older request of the same waiver is void",

@@ -134,6 +134,11 @@ func TestPointsAndLinesAreWhereTheirValuesAre(t *testing.T) {
 			t.Errorf("point %d is not right of the one before", i)
 		}
 	}
+	for _, label := range classed(all, "small") {
+		if strings.HasPrefix(label.text, "mean 50") && math.Abs(label.number(t, "y")-4-y(50.81)) > 0.05 {
+			t.Errorf("the label of the center line is at %v", label.number(t, "y"))
+		}
+	}
 	center := strings.FieldsFunc(classed(all, "center")[0].attrs["d"], func(r rune) bool { return strings.ContainsRune("ML ", r) })
 	if got, _ := strconv.ParseFloat(center[1], 64); math.Abs(got-y(50.81)) > 0.05 {
 		t.Errorf("center line at %v, want %v", got, y(50.81))

@@ -172,6 +172,10 @@ func TestRowsOfCSV(t *testing.T) {
 			t.Errorf("%s: %+v, want %s %s", c.row, r, c.field, c.message)
 		}
 	}
+	zero, err := ParseCSV([]byte("observed_at,k,n\n2026-11,1,0\n2026-12,1,1"), Mapping{Numerator: "k", Denominator: "n"})
+	if err != nil || len(zero.Rows) != 1 || zero.Rows[0].Value != 1 || !strings.Contains(zero.Refused[0].Message, "is zero") {
+		t.Errorf("a denominator of zero: %v: %+v", err, zero)
+	}
 	for row, field := range map[string]string{"2026-11,1,0": "n", "2026-11,,5": "k", "2026-11,1,": "n"} {
 		b, err := ParseCSV([]byte("observed_at,k,n\n"+row), Mapping{Numerator: "k", Denominator: "n"})
 		if err != nil || len(b.Refused) == 0 || b.Refused[0].Field != field {

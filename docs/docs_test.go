@@ -1,5 +1,5 @@
 // Package docs_test holds the documents to what is there: links lead somewhere, decisions are numbered and listed,
-// dependencies have a reason.
+// dependencies have a reason, every error code has its status.
 package docs_test
 
 import (
@@ -13,11 +13,14 @@ import (
 )
 
 var (
-	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	fenced  = regexp.MustCompile("(?s)```.*?```")
-	heading = regexp.MustCompile(`(?m)^#+ +(.+)$`)
-	noSlug  = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
-	record  = regexp.MustCompile(`^\d{4}-[a-z0-9-]+\.md$`)
+	link        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	fenced      = regexp.MustCompile("(?s)```.*?```")
+	heading     = regexp.MustCompile(`(?m)^#+ +(.+)$`)
+	noSlug      = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
+	faultCode   = regexp.MustCompile(`(?m)^\t(\w+)\s+Code = "(\w+)"`)
+	faultStatus = regexp.MustCompile(`fault\.(\w+): (\d{3})`)
+
+	record = regexp.MustCompile(`^\d{4}-[a-z0-9-]+\.md$`)
 )
 
 func TestLinksLeadSomewhere(t *testing.T) {
@@ -118,6 +121,28 @@ func TestDependenciesHaveAReason(t *testing.T) {
 				t.Errorf("%s: adr/0023-dependencies.md does not say why %s", file, module)
 			}
 		}
+	}
+}
+
+// The table of errors is compared with the source of the two maps, which no package exports.
+func TestErrorTableHasEveryCodeWithItsStatus(t *testing.T) {
+	table := read(t, "http.md")
+	codes := map[string]string{}
+	for _, found := range faultCode.FindAllStringSubmatch(read(t, "../fault/fault.go"), -1) {
+		codes[found[1]] = found[2]
+	}
+	statuses := faultStatus.FindAllStringSubmatch(read(t, "../api/problem.go"), -1)
+	if len(codes) < 10 || len(statuses) < len(codes) {
+		t.Fatalf("found %d codes and %d statuses in the source", len(codes), len(statuses))
+	}
+	for _, found := range statuses {
+		if row := "| `" + codes[found[1]] + "` | " + found[2] + " |"; !strings.Contains(table, row) {
+			t.Errorf("http.md lacks the row %s", row)
+		}
+		delete(codes, found[1])
+	}
+	if len(codes) > 0 {
+		t.Errorf("no status for %v", codes)
 	}
 }
 

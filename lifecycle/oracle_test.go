@@ -97,7 +97,14 @@ func policyOf(p *play, round lifecycle.Round) lifecycle.Policy {
 	case lifecycle.PurposeWaiver:
 		return template.WaiverPolicy
 	}
-	return *template.Phases[0].Deliverables[1].SignedBy
+	for _, phase := range template.Phases {
+		for _, spec := range phase.Deliverables {
+			if spec.Key == round.Subject && spec.SignedBy != nil {
+				return *spec.SignedBy
+			}
+		}
+	}
+	return lifecycle.Policy{}
 }
 
 // authorsIn finds everybody whose work is in a tollgate's content.

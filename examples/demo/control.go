@@ -1,6 +1,7 @@
 package main
 
-// control: with the published months alone the tollgate refuses, for they show no improvement. What follows is simulated.
+// control: with the published months alone the tollgate refuses, for they end before the change and fall. What follows is
+// simulated.
 func control(d *demo) {
 	lena := d.as("lena")
 	lena.deliver("control_plan", data{

@@ -56,13 +56,13 @@ func (a answer) gist() string {
 	case seen.State != "":
 		return seen.outcome.gist()
 	case seen.Inserted != nil:
-		return fmt.Sprintf("%d measurements recorded", *seen.Inserted)
+		return fmt.Sprintf("measurements recorded: %d", *seen.Inserted)
 	case seen.Written != nil:
-		return fmt.Sprintf("%d entries written", *seen.Written)
+		return fmt.Sprintf("entries written: %d", *seen.Written)
 	case seen.Items != nil:
-		return fmt.Sprintf("%d found", len(seen.Items))
+		return fmt.Sprintf("items: %d", len(seen.Items))
 	case seen.Rows != nil:
-		return fmt.Sprintf("%d rows", len(seen.Rows))
+		return fmt.Sprintf("rows: %d", len(seen.Rows))
 	case seen.Version > 0:
 		return fmt.Sprintf("%s%s, version %d", seen.Title, seen.Name, seen.Version)
 	}

@@ -56,15 +56,14 @@ func chartPublished(p person) {
 				Beyond []int `json:"beyond"`
 			} `json:"individuals"`
 		} `json:"chart"`
-		Description string `json:"description"`
 	}
 	path := "/v1/metrics/" + p.metricID + "/chart"
 	p.get(200, path+"?sigma_method=tabulated_2.66").into(&chart)
-	p.say("%12s%s", "", chart.Description)
 	c, lower, upper := chart.Chart, math.NaN(), math.NaN()
 	if len(c.Individuals.Limits) > 0 {
 		lower, upper = c.Individuals.Limits[0].LCL, c.Individuals.Limits[0].UCL
 	}
+	p.say("%12smean %s %%, limits %s and %s %%, %d of %d months outside", "", near(c.Center), near(lower), near(upper), len(c.Individuals.Beyond), c.N)
 	p.expect("published months on the chart", c.N, 36)
 	p.expect("chart: mean, %", near(c.Center), "82.485")
 	p.expect("chart: lower limit, %", near(lower), "78.222")

@@ -63,7 +63,7 @@ func run(out io.Writer) error {
 		{"Measure: a waiver, and a pass with a condition", measure},
 		{"Analyze: on hold, then escalated", analyze},
 		{"Improve", improve},
-		{"Control: what was published shows no improvement", control},
+		{"Control: refused on what was published", control},
 		{"Benefits: claimed by one, validated by another", benefits},
 		{"Control: handed over and passed", passControl},
 		{"Realizing: actual benefits, month by month", realize},

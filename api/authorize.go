@@ -13,9 +13,9 @@ import (
 // without one is refused for everybody.
 func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		name := c.Request().Method + " " + c.Path()
-		permission := s.permissions[name]
-		if permission == identity.Public || !s.mounted[name] { // not mounted: Echo answers 404 or 405
+		route, mounted := s.routeOf(c)
+		permission := route.Permission
+		if permission == identity.Public || !mounted { // not mounted: Echo answers 404 or 405
 			return next(c)
 		}
 		caller, err := s.authenticate(c)

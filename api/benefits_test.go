@@ -280,6 +280,19 @@ func TestReportsOfNothingAndOfWhatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestANonFinancialBenefitIsCountedInItsUnit(t *testing.T) {
+	b := newBook(t)
+	hours := b.line(map[string]any{"project_id": b.project, "title": "Nurses' time", "category": "non_financial", "unit": "hours"})
+	money := b.line(map[string]any{"project_id": b.project, "title": "Rota", "category": "non_financial", "currency": "GBP"})
+	b.claim(hours.ID, "2026-11", "12.250000")
+	b.claim(money.ID, "2026-11", "12.25")
+	var report struct{ Rows, Totals []map[string]string }
+	b.Get("vera", "/v1/reports/benefits?group_by=category", &report)
+	if len(report.Rows) != 2 || len(report.Totals) != 2 || report.Rows[1]["unit"] != "hours" || report.Rows[1]["claimed"] != "12.25" || report.Rows[0]["currency"] != "GBP" || report.Rows[0]["claimed"] != "12.25" {
+		t.Fatalf("%v %v", report.Rows, report.Totals)
+	}
+}
+
 // A report that breaks off in the middle must not arrive as a whole one.
 func TestHalfAReportDoesNotLookWhole(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -28,7 +28,8 @@ func (s *Server) guardBody(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := checkMedia(r.Header); err != nil {
 			return err
 		}
-		limit := s.limits[r.Method+" "+c.Path()]
+		route, _ := s.routeOf(c)
+		limit := route.Operation.MaxBodyBytes
 		if limit == 0 {
 			limit = defaultBodyLimit
 		}

@@ -36,7 +36,7 @@ type caseKind[B, D, V any] struct {
 func (k caseKind[B, D, V]) routes() []Route {
 	one := k.path + "/{id}"
 	return []Route{
-		post(k.path, "launch-"+k.kind, k.tag, "Launch a "+k.kind, identity.CasesLaunch, k.create).created(),
+		post(k.path, "launch-"+k.kind, k.tag, "Launch a "+k.kind, identity.CasesLaunch, k.create).launch(),
 		get(k.path, "list-"+k.kind+"s", k.tag, "List "+k.kind+"s", identity.CasesRead, k.list),
 		get(one, "get-"+k.kind, k.tag, "A "+k.kind+" by id or key, with the events that you may raise", identity.CasesRead, k.get),
 		post(one+"/events", "raise-"+k.kind+"-event", k.tag, "Raise an event on a "+k.kind, identity.CasesAct, k.raise).describe(k.events),

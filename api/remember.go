@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -67,9 +68,11 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		fresh := store.DerivedID(caller.Organisation+"/"+caller.ID+"/"+key, 0)
+		// The hash is part of the id: when the key is forgotten one day, another request under it is another one.
+		fresh := store.DerivedID(fmt.Sprintf("%s/%s/%s/%x", caller.Organisation, caller.ID, key, hash), 0)
 		ledger := store.Idempotency{DB: s.DB}
-		claim, err := ledger.Claim(r.Context(), caller.Organisation, caller.ID, key, hash, fresh)
+		route, _ := s.routeOf(c)
+		claim, err := ledger.Claim(r.Context(), caller.Organisation, caller.ID, key, hash, fresh, route.launches)
 		switch {
 		case err != nil:
 			return err

@@ -13,6 +13,7 @@ import (
 type Route struct {
 	Operation  huma.Operation
 	Permission identity.Permission
+	launches   bool // makes a case, whose id depends on when the request was first made
 	mount      func(*Server, huma.API, huma.Operation)
 }
 
@@ -63,6 +64,12 @@ func (r Route) describeWrite() Route {
 func (r Route) created() Route {
 	r.Operation.DefaultStatus = http.StatusCreated
 	return r
+}
+
+// launch marks the route that starts a kind of case.
+func (r Route) launch() Route {
+	r.launches = true
+	return r.created()
 }
 
 // limit allows a body of that many bytes; the default is 1 MiB.

@@ -34,18 +34,17 @@ type Dependencies struct {
 // Server answers HTTP requests.
 type Server struct {
 	Dependencies
-	echo        *echo.Echo
-	openAPI     *huma.OpenAPI
-	permissions map[string]identity.Permission // by method and Echo path
-	mounted     map[string]bool                // what Echo serves, whether it has a permission or not
-	limits      map[string]int64               // largest body of a route, where it is not the default
-	routeList   []Route
-	figures     requestFigures
+	echo      *echo.Echo
+	openAPI   *huma.OpenAPI
+	declared  map[string]Route // by method and Echo path
+	mounted   map[string]bool  // what Echo serves, whether it is declared or not
+	routeList []Route
+	figures   requestFigures
 }
 
 // New mounts every route.
 func New(d Dependencies) *Server {
-	s := &Server{Dependencies: d, echo: echo.New(), permissions: map[string]identity.Permission{}, limits: map[string]int64{}, mounted: map[string]bool{}}
+	s := &Server{Dependencies: d, echo: echo.New(), declared: map[string]Route{}, mounted: map[string]bool{}}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.HTTPErrorHandler = s.handleEchoError
@@ -54,8 +53,7 @@ func New(d Dependencies) *Server {
 	s.echo.Use(s.observe, s.recoverPanics, s.authorize, s.guardAddress, s.guardBody, s.remember)
 	api := humaecho.New(s.echo, s.humaConfig())
 	for _, route := range s.routeList {
-		s.permissions[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route.Permission
-		s.limits[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route.Operation.MaxBodyBytes
+		s.declared[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route
 		route.mount(s, api, route.Operation)
 	}
 	s.openAPI = api.OpenAPI()
@@ -105,8 +103,14 @@ func echoPath(path string) string {
 
 // open declares a route outside of Huma, public by decision.
 func (s *Server) open(path string, handler echo.HandlerFunc) {
-	s.permissions[http.MethodGet+" "+path] = identity.Public
+	s.declared[http.MethodGet+" "+path] = Route{Permission: identity.Public}
 	s.echo.GET(path, handler)
+}
+
+// routeOf is what was declared of the route that a request found.
+func (s *Server) routeOf(c echo.Context) (Route, bool) {
+	name := c.Request().Method + " " + c.Path()
+	return s.declared[name], s.mounted[name]
 }
 
 // Routes is the list that was mounted.
@@ -117,7 +121,7 @@ func (s *Server) Routes() []Route { return s.routeList }
 func (s *Server) Permissions() map[string]identity.Permission {
 	all := map[string]identity.Permission{}
 	for name := range s.mounted {
-		all[name] = s.permissions[name]
+		all[name] = s.declared[name].Permission
 	}
 	return all
 }

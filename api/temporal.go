@@ -20,6 +20,9 @@ import (
 // answerWithin is how long a write waits for its step to be in PostgreSQL.
 const answerWithin = 10 * time.Second
 
+// taskWithin is how long a workflow task that a killed worker took with it is waited for.
+const taskWithin = 5 * time.Second
+
 // raise puts an event on a running case and answers once its step is recorded.
 func (s *Server) raise(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
 	if s.Temporal == nil {
@@ -51,6 +54,7 @@ func (s *Server) launch(ctx context.Context, kind, caseID string, c any, e lifec
 	err := retryBusy(ctx, func() error {
 		start := s.Temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 			ID: workflows.WorkflowID(kind, caseID), TaskQueue: s.TaskQueue,
+			WorkflowTaskTimeout:      taskWithin,
 			WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 			WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		}, workflows.WorkflowName(kind), c)

@@ -55,6 +55,7 @@ func runWorker(ctx context.Context) error {
 		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond, Watcher: activities.Watcher{
 			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: client}}.Run(ctx)
 	})
+	running.Go(func() { forgetKeys(ctx, p) })
 	if p.config.WorkerMetricsAddress != "" {
 		running.Go(func() {
 			if err := serve(ctx, p, p.config.WorkerMetricsAddress, workerHandler(p.registry)); err != nil {

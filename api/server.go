@@ -83,7 +83,7 @@ func (headersOnly) Write(b []byte) (int, error) { return len(b), nil }
 
 func (s *Server) humaConfig() huma.Config {
 	config := huma.DefaultConfig("Tollgate", s.Version)
-	config.Info.Description = "Continuous-improvement work, durable and provable: DMAIC projects, sign-offs and benefits."
+	config.Info.Description, config.Tags = introduction, tags
 	config.DocsPath, config.CreateHooks = "", nil
 	config.OpenAPIPath, config.SchemasPath = "", ""
 	config.Formats = map[string]huma.Format{jsonType: plainJSON, "json": plainJSON}

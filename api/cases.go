@@ -3,10 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"tollgate/fault"
@@ -96,58 +93,6 @@ func eventOf(ctx context.Context, name lifecycle.EventName, by lifecycle.Source,
 		Actor: lifecycle.Actor{ID: caller.ID, Name: caller.Name, Roles: roles}}, nil
 }
 
-type caseListInput struct {
-	PageInput
-	State       string `query:"state"`
-	Health      string `query:"health" enum:"green,amber,red"`
-	Lead        string `query:"lead" doc:"a person's id; me for yourself"`
-	Site        string `query:"site"`
-	Portfolio   string `query:"portfolio"`
-	ExternalRef string `query:"external_ref"`
-	Text        string `query:"q" maxLength:"200" doc:"in the title, or the whole key"`
-	Held        string `query:"held" enum:"true,false"`
-	Ended       string `query:"ended" enum:"true,false"`
-	Sort        string `query:"sort" enum:"created,-created,due,-updated" default:"-created"`
-}
-
-func (k caseKind[B, D, V]) list(ctx context.Context, in *caseListInput) (*Page[store.CaseRow], error) {
-	caller := identity.FromContext(ctx)
-	after, err := store.ParseCursor(in.Cursor, in.Sort)
-	if err != nil {
-		return nil, err
-	}
-	filter := store.CaseFilter{Kind: k.kind, State: in.State, Health: in.Health, Lead: self(in.Lead, caller), Site: in.Site,
-		Portfolio: in.Portfolio, ExternalRef: in.ExternalRef, Text: in.Text, Held: flag(in.Held), Ended: flag(in.Ended)}
-	rows, cursors, err := store.Cases{DB: k.server.DB}.List(ctx, caller.Organisation, filter, in.Sort, after, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	query := url.Values{}
-	for name, value := range map[string]string{"state": in.State, "health": in.Health, "lead": in.Lead, "site": in.Site, "portfolio": in.Portfolio,
-		"external_ref": in.ExternalRef, "q": in.Text, "held": in.Held, "ended": in.Ended, "sort": in.Sort} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	return pageOf(rows, cursors, in.Limit, k.path, query), nil
-}
-
-func self(person string, caller identity.Person) string {
-	if person == "me" {
-		return caller.ID
-	}
-	return person
-}
-
-// flag reads an optional true or false; nil when it is absent.
-func flag(text string) *bool {
-	if text == "" {
-		return nil
-	}
-	value := text == "true"
-	return &value
-}
-
 type caseInput struct {
 	ID string `path:"id" maxLength:"60" doc:"id or key, such as PRJ-12"`
 }
@@ -178,94 +123,4 @@ func (k caseKind[B, D, V]) load(ctx context.Context, id string) (store.StoredCas
 	}
 	c.Key = stored.Key
 	return stored, &c, nil
-}
-
-type eventInput struct {
-	ID      string `path:"id" maxLength:"60" doc:"id or key, such as PRJ-12"`
-	IfMatch string `header:"If-Match" maxLength:"40" doc:"the ETag that you saw; the same as expected_seq, refused with 412"`
-	Body    struct {
-		Event       string         `json:"event" minLength:"1" maxLength:"80" doc:"one of the case's field allowed"`
-		ExpectedSeq int64          `json:"expected_seq,omitempty" minimum:"0" doc:"refused with 409 when the case has moved on"`
-		Data        map[string]any `json:"data,omitempty" doc:"what the event takes; see the description"`
-	}
-}
-
-func (k caseKind[B, D, V]) raise(ctx context.Context, in *eventInput) (*outcomeOutput, error) {
-	e, err := eventOf(ctx, lifecycle.EventName(in.Body.Event), lifecycle.ByPerson, orEmpty(in.Body.Data))
-	if err != nil {
-		return nil, err
-	}
-	e.ExpectedSeq = in.Body.ExpectedSeq
-	if in.IfMatch != "" {
-		if e.ExpectedSeq, err = parseETag(in.IfMatch); err != nil {
-			return nil, err
-		}
-	}
-	place, err := k.resolve(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	e.SeenSeq = place.Seq
-	NoteCase(ctx, place.ID)
-	if err := k.check(ctx, identity.FromContext(ctx), e); err != nil {
-		return nil, err
-	}
-	outcome, err := k.server.raise(ctx, k.kind, place.ID, e)
-	if err != nil {
-		return nil, asPrecondition(err, in.IfMatch)
-	}
-	return k.answer(ctx, outcome), nil
-}
-
-func orEmpty(data map[string]any) map[string]any {
-	if data == nil {
-		return map[string]any{}
-	}
-	return data
-}
-
-// resolve finds the case behind an id or key, and that the case is the caller's to know of.
-func (k caseKind[B, D, V]) resolve(ctx context.Context, id string) (store.Place, error) {
-	return store.Cases{DB: k.server.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, k.kind, id)
-}
-
-func parseETag(text string) (int64, error) {
-	seq, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(text, "W/"), `"`), 10, 64)
-	if err != nil || seq < 1 {
-		return 0, fault.New(fault.Invalid, "If-Match is not an ETag of a case").With("header.If-Match", "send the ETag of the case as you read it")
-	}
-	return seq, nil
-}
-
-// asPrecondition answers 412 where the caller asked with If-Match.
-func asPrecondition(err error, ifMatch string) error {
-	if ifMatch == "" || fault.Of(err) != fault.Stale {
-		return err
-	}
-	return fault.Wrap(fault.PreconditionFailed, err, "the case has moved on since you read it; read it again and decide on what it is now").
-		With("header.If-Match", "is not the case's current ETag")
-}
-
-type stepsInput struct {
-	PageInput
-	ID string `path:"id" maxLength:"60"`
-}
-
-func (k caseKind[B, D, V]) steps(ctx context.Context, in *stepsInput) (*Page[store.StepRow], error) {
-	caller := identity.FromContext(ctx)
-	place, err := k.resolve(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	NoteCase(ctx, place.ID)
-	after, err := store.ParseCursor(in.Cursor, "seq")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := store.Cases{DB: k.server.DB}.Steps(ctx, caller.Organisation, place.ID, numberOr(after.ID, 0), in.Limit)
-	cursors := make([]string, 0, len(rows))
-	for _, row := range rows {
-		cursors = append(cursors, store.Cursor{Sort: "seq", ID: fmt.Sprint(row.Seq)}.Encode())
-	}
-	return pageOf(rows, cursors, in.Limit, k.path+"/"+place.ID+"/steps", url.Values{}), err
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -69,6 +70,9 @@ func csvRows(body io.Reader) ([]json.RawMessage, error) {
 	}
 	if err == nil {
 		header[0] = strings.TrimPrefix(header[0], "\ufeff") // spreadsheets put a byte order mark there
+		if columns := slices.Sorted(slices.Values(header)); len(slices.Compact(columns)) < len(header) {
+			return nil, fault.New(fault.Malformed, "the CSV's header names a column twice").With("body", "a name for each column")
+		}
 	}
 	for err == nil {
 		var record []string

@@ -37,6 +37,7 @@ func TestEntriesAndDecisionsAsCSVAndNDJSON(t *testing.T) {
 		{"text/csv", "line_id,kind\n", 422, "body.entries"},
 		{"text/csv", "line_id,colour\nx,red\n", 422, "body.entries[0].colour"},
 		{"text/csv", "line_id,kind,month,amount\n" + line + ",claimed,2026-11,1\n" + line + ",claimed,2026-13,-1\n", 422, "body.entries[1].month"},
+		{"text/csv", "line_id,kind,line_id\nx,claimed,y\n", 400, "body"},
 		{"text/csv", "line_id,kind\nx,claimed,7\n", 400, "body"},
 		{"text/csv", "line_id,kind\n\"x,claimed\n", 400, "body"},
 		{"text/csv", "line_id,kind,month,amount\nx\x00,claimed,2026-11,1\n", 422, "body.entries[0].line_id"},

@@ -108,7 +108,7 @@ func (j Judge) groups(ctx context.Context, organisation string, names []string) 
 	for _, name := range names {
 		members[name] = []string{}
 		for _, person := range people {
-			if person.Has(identity.Role(name)) {
+			if person.Has(identity.Role(name)) && !person.Has(identity.Admin) { // an administrator cannot sign
 				members[name] = append(members[name], person.ID)
 			}
 		}

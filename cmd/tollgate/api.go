@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
 
 	"tollgate/api"
 	"tollgate/store"
-	"tollgate/worker"
 )
 
 // shutdownWithin is how long requests in flight may take after a signal to stop.
@@ -25,24 +25,11 @@ func newAPICommand() *cobra.Command {
 		Example: `  TOLLGATE_DATABASE_URL=postgres://tollgate@127.0.0.1:5432/tollgate tollgate api
   TOLLGATE_HTTP_ADDRESS=0.0.0.0:8080 tollgate api`,
 		Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error { return runAPI(command.Context()) },
+		RunE: func(command *cobra.Command, _ []string) error { return withServers(command.Context(), runAPI) },
 	}
 }
 
-func runAPI(ctx context.Context) error {
-	p, err := newProcess()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = p.db.Close() }()
-	if err := p.checkSchema(ctx); err != nil {
-		return err
-	}
-	temporal, err := worker.NewClient(worker.ClientOptions{Address: p.config.TemporalAddress, Namespace: p.config.TemporalNamespace, Log: p.log})
-	if err != nil {
-		return err
-	}
-	defer temporal.Close()
+func runAPI(ctx context.Context, p *process, temporal client.Client) error {
 	handler := api.New(api.Dependencies{DB: p.db, Temporal: temporal, Namespace: p.config.TemporalNamespace, TaskQueue: p.config.TaskQueue,
 		Authenticator: store.People{DB: p.db}, Log: p.log, Metrics: p.registry, Version: version})
 	return serve(ctx, p, p.config.HTTPAddress, handler)

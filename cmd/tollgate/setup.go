@@ -9,9 +9,11 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"go.temporal.io/sdk/client"
 
 	"tollgate/config"
 	"tollgate/store"
+	"tollgate/worker"
 )
 
 // process is what api and worker both stand on.
@@ -47,4 +49,23 @@ func (p *process) checkSchema(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// withServers runs a part that needs PostgreSQL and Temporal. The client connects when it is
+// first used: a part starts, and says that it is not ready, while Temporal is away.
+func withServers(ctx context.Context, run func(context.Context, *process, client.Client) error) error {
+	p, err := newProcess()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.db.Close() }()
+	if err := p.checkSchema(ctx); err != nil {
+		return err
+	}
+	temporal, err := worker.NewClient(worker.ClientOptions{Address: p.config.TemporalAddress, Namespace: p.config.TemporalNamespace, Log: p.log})
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	return run(ctx, p, temporal)
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/spf13/cobra"
-	temporal "go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/worker"
 
 	"tollgate/activities"
 	"tollgate/evidence"
@@ -26,25 +27,12 @@ func newWorkerCommand() *cobra.Command {
 		Long:    "Run the workflows of cases, their activities and the outbox. Any number may run; configured by TOLLGATE_*.",
 		Example: "  TOLLGATE_DATABASE_URL=postgres://tollgate@127.0.0.1:5432/tollgate tollgate worker",
 		Args:    cobra.NoArgs,
-		RunE:    func(command *cobra.Command, _ []string) error { return runWorker(command.Context()) },
+		RunE:    func(command *cobra.Command, _ []string) error { return withServers(command.Context(), runWorker) },
 	}
 }
 
-func runWorker(ctx context.Context) error {
-	p, err := newProcess()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = p.db.Close() }()
-	if err := p.checkSchema(ctx); err != nil {
-		return err
-	}
-	client, err := worker.NewClient(worker.ClientOptions{Address: p.config.TemporalAddress, Namespace: p.config.TemporalNamespace, Log: p.log})
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	w := worker.New(client, p.config.TaskQueue, activities.New(p.db, p.judge(), p.registry))
+func runWorker(ctx context.Context, p *process, temporal client.Client) error {
+	w := worker.New(temporal, p.config.TaskQueue, activities.New(p.db, p.judge(), p.registry))
 	outbox := store.Outbox{DB: p.db}
 	observeOutbox(p.registry, outbox)
 	ctx, cancel := context.WithCancel(ctx)
@@ -53,7 +41,7 @@ func runWorker(ctx context.Context) error {
 	defer cancel()
 	running.Go(func() {
 		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond, Watcher: activities.Watcher{
-			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: client}}.Run(ctx)
+			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: temporal}}.Run(ctx)
 	})
 	running.Go(func() { forgetKeys(ctx, p) })
 	if p.config.WorkerMetricsAddress != "" {
@@ -68,7 +56,7 @@ func runWorker(ctx context.Context) error {
 
 // runUntilDone starts the worker, again and again while Temporal is away, and stops it when
 // ctx ends.
-func runUntilDone(ctx context.Context, p *process, w temporal.Worker) error {
+func runUntilDone(ctx context.Context, p *process, w sdk.Worker) error {
 	for {
 		err := w.Start()
 		if err == nil {

@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"tollgate/identity"
+	"tollgate/store"
+)
+
+type caseListInput struct {
+	PageInput
+	State       string `query:"state"`
+	Health      string `query:"health" enum:"green,amber,red"`
+	Lead        string `query:"lead" doc:"a person's id; me for yourself"`
+	Site        string `query:"site"`
+	Portfolio   string `query:"portfolio"`
+	ExternalRef string `query:"external_ref"`
+	Text        string `query:"q" maxLength:"200" doc:"in the title, or the whole key"`
+	Held        string `query:"held" enum:"true,false"`
+	Ended       string `query:"ended" enum:"true,false"`
+	Sort        string `query:"sort" enum:"created,-created,due,-updated" default:"-created"`
+}
+
+func (k caseKind[B, D, V]) list(ctx context.Context, in *caseListInput) (*Page[store.CaseRow], error) {
+	caller := identity.FromContext(ctx)
+	after, err := store.ParseCursor(in.Cursor, in.Sort)
+	if err != nil {
+		return nil, err
+	}
+	filter := store.CaseFilter{Kind: k.kind, State: in.State, Health: in.Health, Lead: self(in.Lead, caller), Site: in.Site,
+		Portfolio: in.Portfolio, ExternalRef: in.ExternalRef, Text: in.Text, Held: flag(in.Held), Ended: flag(in.Ended)}
+	rows, cursors, err := store.Cases{DB: k.server.DB}.List(ctx, caller.Organisation, filter, in.Sort, after, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	for name, value := range map[string]string{"state": in.State, "health": in.Health, "lead": in.Lead, "site": in.Site, "portfolio": in.Portfolio,
+		"external_ref": in.ExternalRef, "q": in.Text, "held": in.Held, "ended": in.Ended, "sort": in.Sort} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return pageOf(rows, cursors, in.Limit, k.path, query), nil
+}
+
+func self(person string, caller identity.Person) string {
+	if person == "me" {
+		return caller.ID
+	}
+	return person
+}
+
+// flag reads an optional true or false; nil when it is absent.
+func flag(text string) *bool {
+	if text == "" {
+		return nil
+	}
+	value := text == "true"
+	return &value
+}
+
+type stepsInput struct {
+	PageInput
+	ID string `path:"id" maxLength:"60"`
+}
+
+func (k caseKind[B, D, V]) steps(ctx context.Context, in *stepsInput) (*Page[store.StepRow], error) {
+	caller := identity.FromContext(ctx)
+	place, err := k.resolve(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	NoteCase(ctx, place.ID)
+	after, err := store.ParseCursor(in.Cursor, "seq")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := store.Cases{DB: k.server.DB}.Steps(ctx, caller.Organisation, place.ID, numberOr(after.ID, 0), in.Limit)
+	cursors := make([]string, 0, len(rows))
+	for _, row := range rows {
+		cursors = append(cursors, store.Cursor{Sort: "seq", ID: fmt.Sprint(row.Seq)}.Encode())
+	}
+	return pageOf(rows, cursors, in.Limit, k.path+"/"+place.ID+"/steps", url.Values{}), err
+}

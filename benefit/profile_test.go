@@ -142,3 +142,23 @@ func paths(err error) []string {
 	}
 	return all
 }
+
+func FuzzProfile(f *testing.F) {
+	f.Add("flat", "one_time", "100", "2026-11", 3, 0)
+	f.Add("ramp", "recurring", "0.01", "2199-01", 12, 50)
+	f.Add("explicit", "one_time", "", "", 0, 0)
+	f.Fuzz(func(t *testing.T, shape, recurrence, amount, from string, months, years int) {
+		var p fault.Problems
+		profile := ProfileText{Shape: Shape(shape), Recurrence: Recurrence(recurrence), Amount: amount, From: from, Months: months, Years: years}.Parse("", eur, &p)
+		if p.Err() != nil {
+			return
+		}
+		sum, parts := decimal.Zero, profile.Expand(eur)
+		for _, part := range parts {
+			sum = sum.Add(part.Amount)
+		}
+		if !sum.Equal(profile.Whole(eur)) || len(parts) == 0 || parts[len(parts)-1].Month > LastMonth {
+			t.Fatalf("%+v sums to %s, not %s", profile, sum, profile.Whole(eur))
+		}
+	})
+}

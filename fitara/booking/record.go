@@ -84,6 +84,14 @@ func lineTitle(s fitara.Strategy) string {
 
 func refOf(a fitara.Amount) string { return fmt.Sprintf("fy%d", a.FiscalYear) }
 
+// remark stays with the entry: what its amount is, for whoever reads the ledger without the file.
+func remark(a fitara.Amount) string {
+	if a.Gross {
+		return fmt.Sprintf("FY%d as published under FITARA, gross", a.FiscalYear)
+	}
+	return fmt.Sprintf("FY%d as published under FITARA", a.FiscalYear)
+}
+
 // claim enters the amounts that the line has not, and adds them to have. An amount that is there and differs is refused: the
 // publication was changed, and only people can say which figure is right.
 func (i *Importer) claim(ctx context.Context, s fitara.Strategy, have map[string]entry, r *Record) error {
@@ -97,7 +105,7 @@ func (i *Importer) claim(ctx context.Context, s fitara.Strategy, have map[string
 			continue
 		}
 		rows = append(rows, map[string]any{"line_id": r.LineID, "kind": "claimed", "month": a.Month.String(), "amount": a.USD.String(),
-			"currency": "USD", "external_ref": refOf(a), "reason": fmt.Sprintf("FY%d as published under FITARA", a.FiscalYear)})
+			"currency": "USD", "external_ref": refOf(a), "reason": remark(a)})
 	}
 	if len(rows) == 0 {
 		return nil

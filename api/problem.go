@@ -39,9 +39,16 @@ var codesByStatus = map[int]fault.Code{
 	408: fault.Malformed, 413: fault.TooLarge, 415: fault.UnsupportedMedia, 422: fault.Invalid, 500: fault.Internal,
 }
 
-func (p *Problem) Error() string             { return p.Detail }
-func (p *Problem) GetStatus() int            { return p.Status }
-func (p *Problem) GetHeaders() http.Header   { return p.headers }
+// Error is the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is what Huma answers with.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders are Retry-After and the like.
+func (p *Problem) GetHeaders() http.Header { return p.headers }
+
+// ContentType is RFC 9457's, whatever was negotiated.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
 func newProblem(status int, code fault.Code, detail string, fields []fault.Field) *Problem {

@@ -61,7 +61,7 @@ func (d *driver[D]) validate(ctx workflow.Context, e lifecycle.Event) error {
 	if _, repeated := d.c.Receipt(e.RequestID); repeated || e.SeenSeq > d.c.Seq {
 		return nil
 	}
-	e.At = workflow.Now(ctx)
+	e.At = now(ctx)
 	if _, err := d.machine.Check(&d.c, e); err != nil {
 		return ToTemporal(err)
 	}
@@ -71,6 +71,9 @@ func (d *driver[D]) validate(ctx workflow.Context, e lifecycle.Event) error {
 	_, _, err := d.machine.Apply(d.c, e)
 	return ToTemporal(err)
 }
+
+// now is the workflow's time in whole microseconds, as PostgreSQL keeps it: what an event answers is what is read later.
+func now(ctx workflow.Context) time.Time { return workflow.Now(ctx).Truncate(time.Microsecond) }
 
 func (d *driver[D]) needs(e lifecycle.Event) lifecycle.FactsRequest {
 	if d.machine.Needs == nil {
@@ -117,7 +120,7 @@ func (d *driver[D]) advance(ctx workflow.Context, e lifecycle.Event) (Recorded, 
 	if err := d.lookUp(ctx, &e); err != nil {
 		return Recorded{}, err
 	}
-	e.At = workflow.Now(ctx)
+	e.At = now(ctx)
 	next, commit, err := d.machine.Apply(d.c, e)
 	if err != nil {
 		return Recorded{}, ToTemporal(err)
@@ -143,7 +146,7 @@ func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
 	}
 	e.Facts = &lifecycle.Facts{}
 	return execute(ctx, ActivityLookUp, LookUpInput{Organisation: d.c.Organisation, Kind: d.c.Kind, Request: request,
-		Snapshot: snapshot, At: workflow.Now(ctx)}, e.Facts)
+		Snapshot: snapshot, At: now(ctx)}, e.Facts)
 }
 
 func (d *driver[D]) record(ctx workflow.Context, next lifecycle.Case[D], commit lifecycle.Commit) (Recorded, error) {

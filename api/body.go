@@ -22,13 +22,13 @@ const defaultBodyLimit = 1 << 20
 func (s *Server) guardBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if r.Body == nil || r.Body == http.NoBody || r.Method == http.MethodGet {
+		route, found := s.routeOf(c)
+		if r.Body == nil || r.Body == http.NoBody || r.Method == http.MethodGet || !found {
 			return next(c)
 		}
 		if err := checkMedia(r.Header); err != nil {
 			return err
 		}
-		route, _ := s.routeOf(c)
 		limit := route.Operation.MaxBodyBytes
 		if limit == 0 {
 			limit = defaultBodyLimit

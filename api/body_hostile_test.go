@@ -1,13 +1,18 @@
 package api_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"tollgate/api/apitest"
+	"tollgate/store/storetest"
 )
 
 // attack is a body that is wrong in one place.
@@ -180,4 +185,37 @@ func TestTenMegabytesAreTooLarge(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A client that sends all of its body before it reads gets the refusal, and no reset of the connection.
+func TestARefusedBodyIsReadToItsEnd(t *testing.T) {
+	h := apitest.New(t)
+	server := httptest.NewServer(h.Server)
+	defer server.Close()
+	for _, c := range []struct {
+		path, token string
+		status      int
+	}{{"/v1/metrics", storetest.Token("lena"), 413}, {"/v1/metrics", "wrong", 401}, {"/v1/metrics", storetest.Token("vera"), 403}, {"/v1/nothing", storetest.Token("lena"), 404}} {
+		status, err := sendThenRead(server.Listener.Addr().String(), c.path, c.token, `{"a":"`+strings.Repeat("x", 10<<20)+`"}`)
+		if err != nil || status != c.status {
+			t.Errorf("%s answered %d, %v; want %d", c.path, status, err, c.status)
+		}
+	}
+}
+
+func sendThenRead(address, path, token, body string) (int, error) {
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = connection.Close() }()
+	if _, err := fmt.Fprintf(connection, "POST %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		path, token, len(body), body); err != nil {
+		return 0, err
+	}
+	r, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		return 0, err
+	}
+	return r.StatusCode, r.Body.Close()
 }

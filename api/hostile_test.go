@@ -66,3 +66,36 @@ func refusedAt(t *testing.T, name string, r apitest.Response, place string) {
 		t.Errorf("%s: nothing at %s: %d %.600s", name, place, r.Status, r.Body)
 	}
 }
+
+func TestPeopleWhoAreNotThereAreNamedAtTheirPlace(t *testing.T) {
+	w := newWorld(t)
+	type object = map[string]any
+	w.unchanged(func() {
+		for _, c := range []struct {
+			as, path string
+			body     object
+			places   []string
+		}{
+			{"lena", "/v1/projects", object{"title": "x", "roles": object{"lead": "lena", "sponsor": "nobody", "process_owner": "No One", "finance_partner": "x", "team": []string{"luis", "nobody"}}},
+				[]string{"body.roles.sponsor", "body.roles.process_owner", "body.roles.finance_partner", "body.roles.team[1]"}},
+			{"lena", "/v1/projects/PRJ-1/events", object{"event": "reassign", "data": object{"role": "sponsor", "person": "nobody"}}, []string{"body.data.person"}},
+			{"lena", "/v1/projects/PRJ-1/events", object{"event": "edit", "data": object{"team": []string{"nobody", "luis", "x"}}}, []string{"body.data.team[0]", "body.data.team[2]"}},
+			{"sven", "/v1/tasks/" + w.task + "/sign", object{"decision": "approve_with_conditions", "content_hash": strings.Repeat("0", 64),
+				"conditions": []object{{"text": "a", "owner": "luis", "due": "2026-12-01T00:00:00Z"}, {"text": "b", "owner": "nobody", "due": "2026-12-01T00:00:00Z"}}}, []string{"body.conditions[1].owner"}},
+		} {
+			r := w.Do(apitest.Request{As: c.as, Method: "POST", Path: c.path, Body: c.body})
+			var p api.Problem
+			r.Into(t, 422, &p)
+			if len(p.Errors) != len(c.places) {
+				t.Errorf("%s: %s", c.path, r.Body)
+			}
+			for _, place := range c.places {
+				refusedAt(t, c.path, r, place)
+			}
+		}
+	})
+	// Roles without a lead are no fault: who launches leads.
+	if r := w.Do(apitest.Request{As: "lena", Method: "POST", Path: "/v1/projects", Body: object{"title": "x", "roles": object{"sponsor": "sven"}}}); r.Status != 503 {
+		t.Errorf("roles without a lead: %d %s", r.Status, r.Body)
+	}
+}

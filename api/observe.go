@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -46,6 +47,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), caseIDKey{}, caseID)))
 		withRequest(c, newRequestID(), start)
 		guardAnswer(c)
+		defer drain(c.Request())
 		if err := next(c); err != nil {
 			s.handleEchoError(err, c)
 		}
@@ -66,6 +68,19 @@ func guardAnswer(c echo.Context) {
 	if !strings.HasPrefix(c.Path(), documentationPath) {
 		header.Set(echo.HeaderCacheControl, "no-store")
 	}
+}
+
+// mostDrained is how much of a refused body is still read.
+const mostDrained = 64 << 20
+
+// drain reads what was not read of a body. Otherwise the server closes the connection on a client that is
+// still sending, and what the client sees is a reset and not the refusal. One that waits for leave to send
+// (Expect: 100-continue) sends nothing more.
+func drain(r *http.Request) {
+	if r.Body == nil || r.ContentLength > mostDrained || r.Header.Get("Expect") != "" {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, mostDrained) // a client that is gone is no concern of ours
 }
 
 // levelOf keeps health checks out of the normal log.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tollgate/criteria"
 	"tollgate/evidence"
 	"tollgate/fault"
 	"tollgate/identity"
@@ -57,7 +58,7 @@ func (s *Server) launchProject(ctx context.Context, caller identity.Person, in *
 	if err := problems.Err(); err != nil {
 		return c, err
 	}
-	if err := s.requirePeople(ctx, caller.Organisation, "body.roles", in.Roles.People()); err != nil {
+	if err := s.checkPeople(ctx, caller.Organisation, namedRoles(in.Roles)); err != nil {
 		return c, err
 	}
 	c.Title, c.ExternalRef = in.Title, in.ExternalRef
@@ -73,17 +74,19 @@ func asField(err error, path string) error {
 	return fault.Wrap(fault.Invalid, err, "the request names something that does not exist").With(path, "%s", strings.TrimPrefix(err.Error(), "not_found: "))
 }
 
-// requirePeople refuses ids that name nobody.
-func (s *Server) requirePeople(ctx context.Context, organisation, path string, ids []string) error {
-	unknown, err := store.People{DB: s.DB}.Unknown(ctx, organisation, ids)
-	if err != nil {
-		return err
+// namedRoles are the people whom a launch names, each with its place.
+func namedRoles(r lifecycle.ProjectRoles) []criteria.NamedPerson {
+	named := []criteria.NamedPerson{{Path: "body.roles.lead", ID: r.Lead}, {Path: "body.roles.sponsor", ID: r.Sponsor},
+		{Path: "body.roles.process_owner", ID: r.ProcessOwner}, {Path: "body.roles.finance_partner", ID: r.FinancePartner}}
+	return append(named, namedTeam("body.roles.team", r.Team)...)
+}
+
+func namedTeam(path string, ids []string) []criteria.NamedPerson {
+	var named []criteria.NamedPerson
+	for i, id := range ids {
+		named = append(named, criteria.NamedPerson{Path: fmt.Sprintf("%s[%d]", path, i), ID: id})
 	}
-	var problems fault.Problems
-	for _, id := range unknown {
-		problems.Add(path, "there is nobody with the id %q", id)
-	}
-	return problems.Err()
+	return named
 }
 
 // checkProjectEvent holds the people that an event names to those who exist.
@@ -95,14 +98,8 @@ func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, 
 	if err := json.Unmarshal(e.Payload, &named); err != nil {
 		return nil // the machine says what is wrong with the data
 	}
-	if named.Person == "" && len(named.Team) == 0 {
-		return nil
-	}
-	ids := named.Team
-	if named.Person != "" {
-		ids = append(ids, named.Person)
-	}
-	return s.requirePeople(ctx, caller.Organisation, "body.data", ids)
+	people := append(namedTeam("body.data.team", named.Team), criteria.NamedPerson{Path: "body.data.person", ID: named.Person})
+	return s.checkPeople(ctx, caller.Organisation, people)
 }
 
 // ProjectView is a project's page.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"tollgate/criteria"
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
@@ -133,14 +134,12 @@ type signInput struct {
 // signTask signs exactly the content that the hash names. Approvers who sign at the same time
 // do not collide.
 func (s *Server) signTask(ctx context.Context, in *signInput) (*outcomeOutput, error) {
-	owners := make([]string, 0, len(in.Body.Conditions))
-	for _, condition := range in.Body.Conditions {
-		owners = append(owners, condition.Owner)
+	owners := make([]criteria.NamedPerson, 0, len(in.Body.Conditions))
+	for i, condition := range in.Body.Conditions {
+		owners = append(owners, criteria.NamedPerson{Path: fmt.Sprintf("body.conditions[%d].owner", i), ID: condition.Owner})
 	}
-	if len(owners) > 0 {
-		if err := s.requirePeople(ctx, identity.FromContext(ctx).Organisation, "body.conditions", owners); err != nil {
-			return nil, err
-		}
+	if err := s.checkPeople(ctx, identity.FromContext(ctx).Organisation, owners); err != nil {
+		return nil, err
 	}
 	return s.raiseOnTask(ctx, in.ID, lifecycle.EventSign, lifecycle.SignPayload{TaskID: in.ID, Decision: lifecycle.Decision(in.Body.Decision),
 		ContentHash: in.Body.ContentHash, Comment: in.Body.Comment, Conditions: in.Body.Conditions})

@@ -146,11 +146,13 @@ func (s *Server) registerTemplate(ctx context.Context, in *registerTemplateInput
 	return &registeredOutput{Location: location, Body: describeTemplate(registered)}, nil
 }
 
-// checkPeople refuses ids that no active person has.
+// checkPeople refuses ids that no active person has, each at its place; a place left empty names nobody.
 func (s *Server) checkPeople(ctx context.Context, organisation string, named []criteria.NamedPerson) error {
 	var ids []string
 	for _, person := range named {
-		ids = append(ids, person.ID)
+		if person.ID != "" {
+			ids = append(ids, person.ID)
+		}
 	}
 	if len(ids) == 0 {
 		return nil

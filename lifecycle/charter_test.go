@@ -61,10 +61,11 @@ func TestEditChangesWhatIsGivenAndNothingElse(t *testing.T) {
 	if data := p.c.Data; data.Charter.Goal != "" || data.Site != "" {
 		t.Errorf("a charter replaces the whole one: goal %q, site %q", data.Charter.Goal, data.Site)
 	}
-	for _, wrong := range []object{{"title": " "}, {"title": strings.Repeat("ü", 201)}, {"charter": object{"start_date": "soon"}}, {"lead": anna}} {
+	for _, wrong := range []object{{"title": " "}, {"title": strings.Repeat("ü", 201)}, {"charter": object{"start_date": "soon"}}, {"lead": anna},
+		{"site": strings.Repeat("ü", 81)}, {"portfolio": strings.Repeat("p", 81)}} {
 		refused(t, p.try(lifecycle.ByPerson, lead, lifecycle.EventEdit, wrong), fault.Invalid)
 	}
-	p.do(lead, lifecycle.EventEdit, object{"title": strings.Repeat("ü", 200)}) // characters, not bytes
+	p.do(lead, lifecycle.EventEdit, object{"title": strings.Repeat("ü", 200), "site": strings.Repeat("ü", 80)}) // characters, not bytes
 }
 
 // evidence is a template whose deliverable has a field of each kind and needs one attachment.

@@ -46,7 +46,7 @@ type PrimaryMetric struct {
 
 // ProjectRoles are the people of a project, by id.
 type ProjectRoles struct {
-	Lead           string   `json:"lead"`
+	Lead           string   `json:"lead" required:"false" doc:"who launches, when absent"`
 	Sponsor        string   `json:"sponsor,omitempty"`
 	ProcessOwner   string   `json:"process_owner,omitempty"`
 	FinancePartner string   `json:"finance_partner,omitempty"`

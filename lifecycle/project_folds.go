@@ -55,16 +55,21 @@ func foldEdit(c *Case[ProjectData], _ *Turn, e Event) error {
 	if edit.Team != nil {
 		c.Data.Roles.Team = edit.Team
 	}
-	assign(&c.Data.Site, edit.Site)
-	assign(&c.Data.Portfolio, edit.Portfolio)
+	assignLabel(&problems, "body.data.site", &c.Data.Site, edit.Site)
+	assignLabel(&problems, "body.data.portfolio", &c.Data.Portfolio, edit.Portfolio)
 	edited(c, e.Actor.ID)
 	return problems.Err()
 }
 
-func assign(to, from *string) {
-	if from != nil {
-		*to = *from
+// longestLabel is the length of a site or portfolio, at launch as in an edit.
+const longestLabel = 80
+
+func assignLabel(problems *fault.Problems, path string, to, from *string) {
+	if from == nil {
+		return
 	}
+	problems.Require(utf8.RuneCountInString(*from) <= longestLabel, path, "must have at most %d characters", longestLabel)
+	*to = *from
 }
 
 // edited remembers who changed what the tollgate will sign: editors cannot sign it.

@@ -5,8 +5,26 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"tollgate/fault"
 	"tollgate/lifecycle"
 )
+
+// adopt looks for a launch that a lost workflow task wrote, and waits for one that is being
+// recorded: a case that people can read must not be without a workflow.
+func (d *driver[D]) adopt(ctx workflow.Context) error {
+	if err := d.mutex.Lock(ctx); err != nil {
+		return err
+	}
+	defer d.mutex.Unlock()
+	if d.c.State != lifecycle.New {
+		return nil
+	}
+	err := d.catchUp(ctx)
+	if fault.Of(FromTemporal(err)) == fault.NotFound {
+		return nil
+	}
+	return err
+}
 
 // catchUp takes over the case as the store has it. A step is written inside a workflow task;
 // when that task is lost, after a crash of the server or of the worker, PostgreSQL has a step

@@ -38,7 +38,13 @@ func drive[D any](ctx workflow.Context, machine lifecycle.Machine[D], c lifecycl
 		if err := d.waitAndRaise(ctx); err != nil {
 			return err
 		}
-		if d.c.State == lifecycle.New { // the launch was refused, or is still being recorded
+		if d.c.State != lifecycle.New {
+			continue
+		}
+		if err := d.adopt(ctx); err != nil {
+			return err
+		}
+		if d.c.State == lifecycle.New { // the launch was refused
 			break
 		}
 	}

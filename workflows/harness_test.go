@@ -55,6 +55,9 @@ func (r *recorder) Record(_ context.Context, in RecordInput) (Recorded, error) {
 
 // CatchUp gives the case as it was last recorded.
 func (r *recorder) CatchUp(_ context.Context, in CatchUpInput) (CaughtUp, error) {
+	if len(r.steps) == 0 {
+		return CaughtUp{}, ToTemporal(fault.New(fault.NotFound, "there is no such record"))
+	}
 	caught := CaughtUp{Key: "PRJ-1"}
 	for _, step := range r.steps {
 		if step.Seq > in.AfterSeq {

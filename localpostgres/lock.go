@@ -21,3 +21,10 @@ func lock(home string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// unlock lets go at once. To close the file is not enough: a process that is being forked just
+// then holds a copy of it for a moment.
+func unlock(f *os.File) {
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+	_ = f.Close()
+}

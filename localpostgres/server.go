@@ -156,7 +156,7 @@ func (s *Server) Stop(ctx context.Context) error {
 
 func (s *Server) release() {
 	if s.lock != nil {
-		_ = s.lock.Close()
+		unlock(s.lock)
 	}
 	if s.temporary {
 		removeTemporary(s.options.DataDir)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -50,13 +51,23 @@ func (s *Server) launch(ctx context.Context, kind, caseID string, c any, e lifec
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
+	outcome, err := s.start(ctx, kind, caseID, c, e)
+	if isEnded(err) {
+		return s.endedOutcome(ctx, kind, caseID, e)
+	}
+	return outcome, fromTemporal(err)
+}
+
+// start raises an event on the workflow of a case, which it starts when none runs. One that ended
+// is no obstacle: what a new run may write PostgreSQL decides.
+func (s *Server) start(ctx context.Context, kind, caseID string, c any, e lifecycle.Event) (workflows.Outcome, error) {
 	var outcome workflows.Outcome
 	err := retryBusy(ctx, func() error {
 		start := s.Temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 			ID: workflows.WorkflowID(kind, caseID), TaskQueue: s.TaskQueue,
 			WorkflowTaskTimeout:      taskWithin,
 			WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-			WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+			WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		}, workflows.WorkflowName(kind), c)
 		handle, err := s.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 			StartWorkflowOperation: start,
@@ -68,9 +79,19 @@ func (s *Server) launch(ctx context.Context, kind, caseID string, c any, e lifec
 		}
 		return err
 	})
-	if isEnded(err) {
-		return s.endedOutcome(ctx, kind, caseID, e)
+	return outcome, err
+}
+
+// revive gives a case whose workflow is gone, terminated or lost with Temporal's own database, a
+// new one that goes on from what PostgreSQL has of it.
+func (s *Server) revive(ctx context.Context, found store.StoredCase, e lifecycle.Event) (workflows.Outcome, error) {
+	var c lifecycle.Case[json.RawMessage]
+	if err := json.Unmarshal(found.Snapshot, &c); err != nil {
+		return workflows.Outcome{}, fault.Wrap(fault.Internal, err, "the case's snapshot cannot be read")
 	}
+	c.Key = found.Key
+	s.Log.WarnContext(ctx, "the case has no workflow; started one from the store", "case_id", found.ID, "seq", found.Seq)
+	outcome, err := s.start(ctx, found.Kind, found.ID, c, e)
 	return outcome, fromTemporal(err)
 }
 
@@ -102,10 +123,13 @@ func isEnded(err error) bool {
 }
 
 // endedOutcome answers for a case that no longer runs: a repeated request gets its own step,
-// another one is refused.
+// another one is refused, unless the case has not ended.
 func (s *Server) endedOutcome(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
 	organisation := identity.FromContext(ctx).Organisation
 	found, err := store.Cases{DB: s.DB}.Get(ctx, organisation, kind, caseID)
+	if fault.Of(err) == fault.NotFound { // its launch is what did not happen
+		return workflows.Outcome{}, fault.Wrap(fault.Unavailable, err, "the launch was not carried out; repeat it with the same Idempotency-Key")
+	}
 	if err != nil {
 		return workflows.Outcome{}, err
 	}
@@ -121,7 +145,7 @@ func (s *Server) endedOutcome(ctx context.Context, kind, caseID string, e lifecy
 	case found.Ended:
 		return outcome, fault.New(fault.Conflict, "the case has ended in state %s; nothing can happen to it any more", found.State)
 	}
-	return outcome, fault.New(fault.Unavailable, "the case's workflow does not answer; try again")
+	return s.revive(ctx, found, e)
 }
 
 // fromTemporal is the one map from Temporal's errors to fault.

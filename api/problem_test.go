@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.temporal.io/sdk/client"
 
 	"tollgate/api"
 	"tollgate/api/apitest"
@@ -165,6 +166,28 @@ func TestADefectIsA500WithoutItsText(t *testing.T) {
 			t.Errorf("%s: %s, logged %s", name, r.Body, log.text())
 		}
 	}
+}
+
+// A panic behind a key was once an empty 200: its answer stayed in the buffer.
+func TestADefectBehindAKeyIsA500(t *testing.T) {
+	db := storetest.New(t)
+	h := apitest.On(t, api.Dependencies{DB: db, Authenticator: store.People{DB: db}, Temporal: struct{ client.Client }{}}) // any call panics
+	for range 2 {
+		r := h.Do(apitest.Request{As: "lena", Method: "POST", Path: "/v1/projects", Body: `{"title":"x"}`, Header: map[string]string{"Idempotency-Key": "k"}})
+		var p api.Problem
+		if r.Into(t, 500, &p); p.Code != "internal" || p.RequestID == "" || r.Header.Get("Idempotency-Replayed") != "" {
+			t.Errorf("%d %v: %s", r.Status, r.Header, r.Body)
+		}
+	}
+}
+
+// A second spelling of a field is another field, and refused: Go's reader would take it for the first.
+func TestNamesAreExact(t *testing.T) {
+	w := newWorld(t)
+	w.unchanged(func() {
+		body := `{"key":"a","name":"A","direction":"lower_is_better","NAME":"` + strings.Repeat("x", 500) + `"}`
+		refusedAt(t, "NAME", w.Do(apitest.Request{As: "lena", Method: "POST", Path: "/v1/metrics", Body: body}), "body.NAME")
+	})
 }
 
 func TestAClientThatLeavesIsNoDefect(t *testing.T) {

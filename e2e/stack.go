@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -89,13 +90,32 @@ func (s *Stack) launch(ctx context.Context) error {
 	// A group of its own: Ctrl-C in the terminal comes to the test, which stops the stack and cleans up.
 	s.supervisor.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	endWithParent(s.supervisor.SysProcAttr)
-	if err := s.supervisor.Start(); err != nil {
+	s.ended = make(chan struct{})
+	if err := run(s.supervisor, s.ended); err != nil {
 		return err
 	}
-	s.ended = make(chan struct{})
-	go func(c *exec.Cmd, ended chan struct{}) { _ = c.Wait(); close(ended) }(s.supervisor, s.ended)
 	return s.AwaitReady(ctx)
 }
+
+// run starts a process on a thread that lives as long as it: what Linux takes for the parent, whose death
+// ends the child, is a thread. Ended is closed when the process has ended.
+func run(cmd *exec.Cmd, ended chan<- struct{}) error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait()
+		}
+		close(ended)
+	}()
+	return <-started
+}
+
+// Tollgate is the path of the binary under test.
+func (s *Stack) Tollgate() string { return s.binaries.Tollgate }
 
 // DataDir is the stack's data directory.
 func (s *Stack) DataDir() string { return filepath.Join(s.dir, "data") }

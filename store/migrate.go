@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 
 	"tollgate/fault"
 )
@@ -58,6 +59,10 @@ func (db *DB) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db.pool.DB, files)
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600)) // seconds, tries; two that migrate at once do so one after the other
+	if err != nil {
+		return nil, translate(err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db.pool.DB, files, goose.WithSessionLocker(locker))
 	return provider, translate(err)
 }

@@ -47,7 +47,7 @@ func (s Measurements) Add(ctx context.Context, organisation, metric string, rows
 		if atomic && len(added.Refused) > 0 {
 			return errRolledBack
 		}
-		return b.watch(ctx, tx)
+		return b.watch(ctx, tx, m)
 	})
 	switch {
 	case err == errRolledBack: //nolint:errorlint // the very value, straight from above

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // EffectWatchMetric asks that a project's control chart be looked at again.
@@ -15,8 +17,9 @@ type WatchMetric struct {
 }
 
 // watch queues a look at the control chart of each project that realizes benefits by the
-// metric, in the transaction of the measurements themselves: none arrives unseen.
-func (b *batch) watch(ctx context.Context, tx Tx) error {
+// metric, in the transaction of the measurements themselves: none arrives unseen. A charter may
+// name the metric by id or by key.
+func (b *batch) watch(ctx context.Context, tx Tx, m Metric) error {
 	if len(b.Inserted) == 0 {
 		return nil
 	}
@@ -24,8 +27,8 @@ func (b *batch) watch(ctx context.Context, tx Tx) error {
 		INSERT INTO outbox (organisation_id, case_id, seq, n, effect, payload)
 		SELECT organisation_id, id, 0, 0, $3, jsonb_build_object('metric_id', $2::text, 'since', $4::timestamptz)
 		  FROM cases
-		 WHERE organisation_id = $1 AND kind = 'project' AND state = 'realizing' AND snapshot #>> '{data,charter,metric,metric_id}' = $2`,
-		b.organisation, b.metric, EffectWatchMetric, b.earliest())
+		 WHERE organisation_id = $1 AND kind = 'project' AND state = 'realizing' AND snapshot #>> '{data,charter,metric,metric_id}' = ANY($5)`,
+		b.organisation, m.ID, EffectWatchMetric, b.earliest(), pq.Array([]string{m.ID, m.Key}))
 	return err
 }
 

@@ -14,8 +14,8 @@ type CaughtUp struct {
 	Receipts []lifecycle.Receipt
 }
 
-// CatchUp reads a case and what its requests after a step came to. A workflow that lost its
-// last task uses it: what PostgreSQL has was decided.
+// CatchUp reads a case and what its requests after a step came to, each with the last step of its
+// commit. A workflow that lost its last task uses it: what PostgreSQL has was decided.
 func (s Cases) CatchUp(ctx context.Context, organisation, id string, after int64) (CaughtUp, error) {
 	var row struct {
 		Key      string          `db:"key"`
@@ -24,8 +24,10 @@ func (s Cases) CatchUp(ctx context.Context, organisation, id string, after int64
 	}
 	err := s.DB.Get(ctx, &row, `
 		SELECT key, snapshot, (
-		         SELECT coalesce(jsonb_agg(jsonb_build_object('request_id', s.request_id, 'seq', s.seq, 'state', s.to_state) ORDER BY s.seq), '[]')
-		           FROM steps s WHERE s.organisation_id = c.organisation_id AND s.case_id = c.id AND s.seq > $3) AS receipts
+		         SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.seq), '[]') FROM (
+		                SELECT DISTINCT ON (request_id) split_part(s.request_id, '+', 1) AS request_id, s.seq, s.to_state AS state
+		                  FROM steps s WHERE s.organisation_id = c.organisation_id AND s.case_id = c.id AND s.seq > $3
+		                 ORDER BY request_id, s.seq DESC) r) AS receipts
 		  FROM cases c WHERE organisation_id = $1 AND id = $2`, organisation, id, after)
 	caught := CaughtUp{Key: row.Key, Snapshot: row.Snapshot}
 	if err == nil {

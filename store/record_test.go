@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -86,6 +87,29 @@ func TestCatchUpGivesTheCaseAndItsReceipts(t *testing.T) {
 	caught, err := cases.CatchUp(ctx, "default", "a", 1)
 	if err != nil || caught.Key != "PRJ-1" || len(caught.Receipts) != 2 || caught.Receipts[0] != (lifecycle.Receipt{RequestID: "r2", Seq: 2, State: "draft"}) {
 		t.Fatalf("caught up with %+v, %v", caught, err)
+	}
+}
+
+// A commit may be several steps: the request, and what the machine raised in it. Where the request
+// is found again, its answer is where the whole commit left the case.
+func TestARequestIsAnsweredWithTheEndOfItsCommit(t *testing.T) {
+	ctx, cases := context.Background(), store.Cases{DB: storetest.New(t)}
+	sign, longer := commit("a", "r2", 2), commit("a", "r2a", 4)
+	follow := lifecycle.Step{Seq: 3, RequestID: "r2+2", Event: "pass", To: "measure", Actor: "machine", At: sign.Head.UpdatedAt, Payload: json.RawMessage(`{}`)}
+	sign.Commit.Steps = append(sign.Commit.Steps, follow)
+	sign.Head.Seq, sign.Head.State = 3, "measure"
+	for _, r := range []store.Record{commit("a", "r1", 1), sign, longer} {
+		if _, err := cases.Record(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found, err := cases.StepOf(ctx, "default", "a", "r2"); err != nil || found.Seq != 3 || found.State != "measure" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	caught, err := cases.CatchUp(ctx, "default", "a", 1)
+	want := []lifecycle.Receipt{{RequestID: "r2", Seq: 3, State: "measure"}, {RequestID: "r2a", Seq: 4, State: "draft"}}
+	if err != nil || !slices.Equal(caught.Receipts, want) {
+		t.Errorf("caught up with %+v, %v", caught.Receipts, err)
 	}
 }
 

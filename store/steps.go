@@ -27,13 +27,17 @@ func (s Cases) Steps(ctx context.Context, organisation, caseID string, after int
 	return rows, err
 }
 
-// StepOf finds what a request did to a case, however long ago.
+// ofRequest holds for the steps s of one commit: that of the request itself and those that the
+// machine raised in it, which are numbered after a plus sign. A comma is what follows the plus.
+const ofRequest = `(s.request_id = $3 OR s.request_id > $3 || '+' AND s.request_id < $3 || ',')`
+
+// StepOf finds what a request came to in a case, however long ago: the last step of its commit.
 func (s Cases) StepOf(ctx context.Context, organisation, caseID, requestID string) (Recorded, error) {
 	var recorded Recorded
 	err := s.DB.Get(ctx, &recorded, `
 		SELECT c.key, s.seq, s.to_state AS state
 		  FROM steps s JOIN cases c ON c.organisation_id = s.organisation_id AND c.id = s.case_id
-		 WHERE s.organisation_id = $1 AND s.case_id = $2 AND s.request_id = $3`, organisation, caseID, requestID)
+		 WHERE s.organisation_id = $1 AND s.case_id = $2 AND `+ofRequest+` ORDER BY s.seq DESC LIMIT 1`, organisation, caseID, requestID)
 	return recorded, err
 }
 

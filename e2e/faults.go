@@ -122,7 +122,7 @@ func (s *Stack) Stop() error {
 }
 
 func (s *Stack) halt(sig syscall.Signal) error {
-	if s.ended == nil {
+	if s.supervisor.Process == nil {
 		return nil // it never started
 	}
 	if err := s.supervisor.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {

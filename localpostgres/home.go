@@ -36,7 +36,7 @@ func sweep(tempDir string, age time.Duration) {
 		}
 		if held, err := lock(dir); err == nil {
 			removeTemporary(dir)
-			_ = held.Close()
+			unlock(held)
 		}
 	}
 }

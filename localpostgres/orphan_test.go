@@ -20,7 +20,7 @@ func leftBehind(t *testing.T, dir string) (pid int) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.process.stop(context.Background()) })
-	_ = s.lock.Close()
+	unlock(s.lock)
 	return s.Pid()
 }
 
@@ -149,7 +149,7 @@ func TestTemporaryLeftOversAreSwept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = held.Close() }()
+	defer unlock(held)
 
 	exists := func(path string) bool { _, err := os.Stat(path); return err == nil }
 	sweep(tempDir, time.Hour)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -58,12 +59,28 @@ func (c *cluster) launch(ctx context.Context, port int, settings map[string]stri
 	}
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = c.dir, environment(), c.as.attributes()
-	if err := cmd.Start(); err != nil {
+	p := &process{cmd: cmd, done: make(chan struct{})}
+	if err := p.start(); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, err, "PostgreSQL cannot be started from %s", c.bin.Dir)
 	}
-	p := &process{cmd: cmd, done: make(chan struct{})}
-	go func() { p.err = cmd.Wait(); close(p.done) }()
 	return p, p.awaitReady(ctx, c, begin)
+}
+
+// start starts the server on a thread that lives as long as it: what Linux takes for the parent, whose
+// death ends the child, is a thread.
+func (p *process) start() error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = p.cmd.Wait()
+		}
+		close(p.done)
+	}()
+	return <-started
 }
 
 func (p *process) awaitReady(ctx context.Context, c *cluster, begin int64) error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -46,12 +47,28 @@ func (c command) start() (*child, error) {
 	// Its own process group: a terminal's Ctrl-C reaches only us, and we stop the parts in order.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stopWithParent(cmd.SysProcAttr)
-	if err := cmd.Start(); err != nil {
+	p := &child{cmd: cmd, done: make(chan struct{})}
+	if err := p.start(); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, err, "%s cannot be started", c.path)
 	}
-	p := &child{cmd: cmd, done: make(chan struct{})}
-	go func() { p.err = cmd.Wait(); close(p.done) }()
 	return p, nil
+}
+
+// start starts the process on a thread that lives as long as it: what Linux takes for the parent, whose
+// death ends the child, is a thread.
+func (p *child) start() error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = p.cmd.Wait()
+		}
+		close(p.done)
+	}()
+	return <-started
 }
 
 // run starts the command and waits for its end; its last words are in the error.

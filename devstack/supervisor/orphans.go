@@ -35,6 +35,12 @@ func lock(dataDir string) (*os.File, error) {
 	return f, err
 }
 
+// unlock lets go at once: closing alone waits for every child that is between its fork and its exec.
+func unlock(f *os.File) {
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+	_ = f.Close()
+}
+
 // childrenFile names the processes of the running stack by part, for the start after a kill.
 func childrenFile(dataDir string) string { return filepath.Join(dataDir, "children.json") }
 

@@ -38,7 +38,7 @@ func Run(ctx context.Context, settings Settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = held.Close() }()
+	defer unlock(held)
 	if err := stopOrphans(settings.DataDir); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *stack) run(ctx context.Context) error {
 		s.publish()
 		s.banner()
 		<-ctx.Done()
-		s.say("Stopping; once more Ctrl-C does so at once.")
+		s.say("Stopping: %v. Once more Ctrl-C does so at once.", context.Cause(ctx))
 	}
 	release()
 	keepers.Wait()

@@ -30,6 +30,7 @@ func TestCharterCheck(t *testing.T) {
 		{"a horizon over ten years", lifecycle.Charter{BenefitHorizonMonths: 121}, []string{"benefit_horizon_months"}},
 		{"no such direction", lifecycle.Charter{Metric: lifecycle.PrimaryMetric{Direction: "up"}}, []string{"metric.direction"}},
 		{"long texts", lifecycle.Charter{Problem: long, Goal: long, BusinessCase: long}, []string{"business_case", "goal", "problem"}},
+		{"a long name of a metric", lifecycle.Charter{Metric: lifecycle.PrimaryMetric{MetricID: long[:121]}}, []string{"metric.metric_id"}},
 		{"the longest text", lifecycle.Charter{Problem: long[:4000]}, nil},
 		{"empty scopes", lifecycle.Charter{ScopeIn: []string{"a", " "}, ScopeOut: []string{""}}, []string{"scope_in[1]", "scope_out[0]"}},
 		{"too many scopes", lifecycle.Charter{ScopeOut: slices.Repeat([]string{"x"}, 51)}, []string{"scope_out"}},

@@ -34,14 +34,18 @@ func (ch Charter) Check(problems *fault.Problems, path string) {
 	ch.checkTexts(problems, path)
 }
 
-// longestText bounds every text of a charter.
-const longestText = 4000
+// longestText bounds every text of a charter, longestID what names a record: it is a key of an index.
+const (
+	longestText = 4000
+	longestID   = 120
+)
 
 func (ch Charter) checkTexts(problems *fault.Problems, path string) {
 	texts := map[string]string{"problem": ch.Problem, "goal": ch.Goal, "business_case": ch.BusinessCase, "metric.name": ch.Metric.Name, "metric.unit": ch.Metric.Unit}
 	for _, name := range sortedKeys(texts) {
 		problems.Require(len(texts[name]) <= longestText, path+"."+name, "must have at most %d bytes", longestText)
 	}
+	problems.Require(len(ch.Metric.MetricID) <= longestID, path+".metric.metric_id", "must have at most %d bytes", longestID)
 	lists := map[string][]string{"scope_in": ch.ScopeIn, "scope_out": ch.ScopeOut}
 	for _, name := range sortedKeys(lists) {
 		list := lists[name]

@@ -70,7 +70,7 @@ func (p SignPayload) check(round *Round, seat *Seat, e Event) error {
 		at := fmt.Sprintf("body.conditions[%d]", i)
 		problems.Require(strings.TrimSpace(condition.Text) != "", at+".text", "say what must be done")
 		problems.Require(condition.Owner != "", at+".owner", "name who does it")
-		problems.Require(condition.Due.After(e.At), at+".due", "must be a time in the future")
+		problems.Require(condition.Due.After(e.At) && condition.Due.Before(e.At.Add(longest)), at+".due", "must be a time in the future, within 100 years")
 	}
 	if err := problems.Err(); err != nil {
 		return err

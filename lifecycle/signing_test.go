@@ -28,6 +28,7 @@ func TestSignatureIsRefused(t *testing.T) {
 		{"a condition of nothing", sponsor, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": " ", "owner": tara, "due": began.Add(day)}}}, fault.Invalid, "body.conditions[0].text"},
 		{"a condition of nobody", sponsor, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": "x", "due": began.Add(day)}}}, fault.Invalid, "body.conditions[0].owner"},
 		{"a condition of the past", sponsor, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": "x", "owner": tara, "due": began.Add(-day)}}}, fault.Invalid, "body.conditions[0].due"},
+		{"a condition that no calendar holds once it is put off", sponsor, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": "x", "owner": tara, "due": "9999-12-31T23:59:59Z"}}}, fault.Invalid, "body.conditions[0].due"},
 		{"an unknown task", sponsor, lifecycle.Approve, object{"task_id": "other"}, fault.Conflict, ""},
 		{"no task", sponsor, lifecycle.Approve, object{"task_id": ""}, fault.Conflict, ""},
 		{"an administrator", admin, lifecycle.Approve, nil, fault.Forbidden, ""},

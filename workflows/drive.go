@@ -131,7 +131,7 @@ func (d *driver[D]) advance(ctx workflow.Context, e lifecycle.Event) (Recorded, 
 	if err != nil {
 		return Recorded{}, ToTemporal(err)
 	}
-	recorded, err := d.record(ctx, next, commit)
+	recorded, err := d.record(ctx, e, next, commit)
 	if err != nil || recorded.Behind || recorded.Seq != next.Seq { // another seq: an old request, forgotten here but not by the store
 		return recorded, err
 	}
@@ -155,8 +155,11 @@ func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
 		Snapshot: snapshot, At: now(ctx)}, e.Facts)
 }
 
-func (d *driver[D]) record(ctx workflow.Context, next lifecycle.Case[D], commit lifecycle.Commit) (Recorded, error) {
+func (d *driver[D]) record(ctx workflow.Context, e lifecycle.Event, next lifecycle.Case[D], commit lifecycle.Commit) (Recorded, error) {
 	snapshot, err := d.snapshot(next)
+	if err == nil {
+		err = d.fits(e, len(snapshot))
+	}
 	if err != nil {
 		return Recorded{}, err
 	}

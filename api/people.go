@@ -2,7 +2,10 @@ package api
 
 import (
 	"context"
+	"slices"
 
+	"tollgate/criteria"
+	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/store"
 )
@@ -24,4 +27,30 @@ func (s *Server) listPeople(ctx context.Context, _ *struct{}) (*peopleOutput, er
 	out := &peopleOutput{}
 	out.Body.Items = people
 	return out, err
+}
+
+// checkSigners refuses people who do not exist, and administrators: they could be asked and
+// could never sign, and the case would be stuck.
+func (s *Server) checkSigners(ctx context.Context, organisation string, named []criteria.NamedPerson) error {
+	if err := s.checkPeople(ctx, organisation, named); err != nil {
+		return err
+	}
+	ids := make([]string, 0, len(named))
+	for _, person := range named {
+		if person.ID != "" {
+			ids = append(ids, person.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	administrators, err := store.People{DB: s.DB}.Administrators(ctx, organisation, ids)
+	if err != nil {
+		return err
+	}
+	var problems fault.Problems
+	for _, person := range named {
+		problems.Require(!slices.Contains(administrators, person.ID), person.Path, "is an administrator, who cannot sign: name somebody else")
+	}
+	return problems.Err()
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tollgate/criteria"
-	"tollgate/evidence"
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
@@ -58,7 +57,10 @@ func (s *Server) launchProject(ctx context.Context, caller identity.Person, in *
 	if err := problems.Err(); err != nil {
 		return c, err
 	}
-	if err := s.checkPeople(ctx, caller.Organisation, namedRoles(in.Roles)); err != nil {
+	if err := s.checkPeople(ctx, caller.Organisation, workers(in.Roles)); err != nil {
+		return c, err
+	}
+	if err := s.checkSigners(ctx, caller.Organisation, signers(in.Roles)); err != nil {
 		return c, err
 	}
 	c.Title, c.ExternalRef = in.Title, in.ExternalRef
@@ -74,11 +76,15 @@ func asField(err error, path string) error {
 	return fault.Wrap(fault.Invalid, err, "the request names something that does not exist").With(path, "%s", strings.TrimPrefix(err.Error(), "not_found: "))
 }
 
-// namedRoles are the people whom a launch names, each with its place.
-func namedRoles(r lifecycle.ProjectRoles) []criteria.NamedPerson {
-	named := []criteria.NamedPerson{{Path: "body.roles.lead", ID: r.Lead}, {Path: "body.roles.sponsor", ID: r.Sponsor},
+// workers are the people of a launch who run the project and work on it, each with its place.
+func workers(r lifecycle.ProjectRoles) []criteria.NamedPerson {
+	return append(namedTeam("body.roles.team", r.Team), criteria.NamedPerson{Path: "body.roles.lead", ID: r.Lead})
+}
+
+// signers are those who will be asked to sign.
+func signers(r lifecycle.ProjectRoles) []criteria.NamedPerson {
+	return []criteria.NamedPerson{{Path: "body.roles.sponsor", ID: r.Sponsor},
 		{Path: "body.roles.process_owner", ID: r.ProcessOwner}, {Path: "body.roles.finance_partner", ID: r.FinancePartner}}
-	return append(named, namedTeam("body.roles.team", r.Team)...)
 }
 
 func namedTeam(path string, ids []string) []criteria.NamedPerson {
@@ -92,73 +98,21 @@ func namedTeam(path string, ids []string) []criteria.NamedPerson {
 // checkProjectEvent holds the people that an event names to those who exist.
 func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, e lifecycle.Event) error {
 	var named struct {
+		Role   string   `json:"role"`
 		Person string   `json:"person"`
 		Team   []string `json:"team"`
 	}
 	if err := json.Unmarshal(e.Payload, &named); err != nil {
 		return nil // the machine says what is wrong with the data
 	}
-	people := append(namedTeam("body.data.team", named.Team), criteria.NamedPerson{Path: "body.data.person", ID: named.Person})
-	return s.checkPeople(ctx, caller.Organisation, people)
-}
-
-// ProjectView is a project's page.
-type ProjectView struct {
-	store.CaseRow
-	Phase          string                     `json:"phase,omitempty" doc:"the phase being worked on or reviewed"`
-	Allowed        []lifecycle.EventName      `json:"allowed" doc:"the events that you may raise now"`
-	Awaiting       []Awaited                  `json:"awaiting" doc:"who is awaited, since when"`
-	OpenConditions []lifecycle.Condition      `json:"open_conditions"`
-	Missing        []fault.Field              `json:"missing_for_next_tollgate" doc:"what the open phase still needs, with values"`
-	Hold           *lifecycle.Hold            `json:"hold,omitempty"`
-	Passed         []lifecycle.PassedTollgate `json:"passed"`
-	Charter        lifecycle.Charter          `json:"charter"`
-	Roles          lifecycle.ProjectRoles     `json:"roles"`
-	Data           lifecycle.ProjectData      `json:"data"`
-	Links          map[string]string          `json:"links"`
-}
-
-// Awaited is one open task of a case.
-type Awaited struct {
-	Person  string `json:"person"`
-	TaskID  string `json:"task_id"`
-	Kind    string `json:"kind"`
-	Title   string `json:"title"`
-	Because string `json:"because"`
-	Since   string `json:"since" format:"date-time"`
-	DueAt   string `json:"due_at,omitempty" format:"date-time"`
-	Overdue bool   `json:"overdue"`
-}
-
-func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *lifecycle.Case[lifecycle.ProjectData]) (ProjectView, error) {
-	phase, _ := lifecycle.PhaseOf(c)
-	view := ProjectView{CaseRow: stored.CaseRow, Phase: phase.Key, Hold: c.Held, Passed: append([]lifecycle.PassedTollgate{}, c.Data.Passed...), Charter: c.Data.Charter,
-		Roles: c.Data.Roles, Data: c.Data, Awaiting: awaitedIn(c.Head),
-		Allowed: lifecycle.ProjectMachine().Allowed(c, callerAsActor(ctx)), OpenConditions: []lifecycle.Condition{}}
-	for _, condition := range c.Data.Conditions {
-		if condition.ResolvedAt == nil {
-			view.OpenConditions = append(view.OpenConditions, condition)
-		}
+	person := []criteria.NamedPerson{{Path: "body.data.person", ID: named.Person}}
+	if named.Role == "lead" {
+		return s.checkPeople(ctx, caller.Organisation, person)
 	}
-	var err error
-	view.Missing, err = s.missing(ctx, stored.ID, phase.Key, c)
-	base := "/v1/projects/" + stored.ID
-	view.Links = map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events",
-		"tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID,
-		"benefit_lines": "/v1/benefit-lines?project=" + stored.ID, "benefits": "/v1/reports/benefits?project=" + stored.ID}
-	if id := c.Data.Charter.Metric.MetricID; id != "" {
-		view.Links["metric"], view.Links["chart"] = "/v1/metrics/"+id, fmt.Sprintf("/v1/metrics/%s/chart", id)
+	if err := s.checkSigners(ctx, caller.Organisation, person); err != nil {
+		return err
 	}
-	return view, err
-}
-
-// missing is what a submission would be refused for now.
-func (s *Server) missing(ctx context.Context, id, phase string, c *lifecycle.Case[lifecycle.ProjectData]) ([]fault.Field, error) {
-	if phase == "" {
-		return []fault.Field{}, nil
-	}
-	results, err := evidence.Judge{DB: s.DB}.Criteria(ctx, identity.FromContext(ctx).Organisation, id, c.Data, phase)
-	return append(append([]fault.Field{}, lifecycle.MissingDeliverables(c)...), lifecycle.UnmetCriteria(results)...), err
+	return s.checkPeople(ctx, caller.Organisation, namedTeam("body.data.team", named.Team))
 }
 
 func callerAsActor(ctx context.Context) lifecycle.Actor {

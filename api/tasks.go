@@ -138,7 +138,7 @@ func (s *Server) signTask(ctx context.Context, in *signInput) (*outcomeOutput, e
 	for i, condition := range in.Body.Conditions {
 		owners = append(owners, criteria.NamedPerson{Path: fmt.Sprintf("body.conditions[%d].owner", i), ID: condition.Owner})
 	}
-	if err := s.checkPeople(ctx, identity.FromContext(ctx).Organisation, owners); err != nil {
+	if err := s.checkSigners(ctx, identity.FromContext(ctx).Organisation, owners); err != nil {
 		return nil, err
 	}
 	return s.raiseOnTask(ctx, in.ID, lifecycle.EventSign, lifecycle.SignPayload{TaskID: in.ID, Decision: lifecycle.Decision(in.Body.Decision),

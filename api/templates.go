@@ -135,7 +135,7 @@ func (s *Server) registerTemplate(ctx context.Context, in *registerTemplateInput
 	if err := criteria.Check(template); err != nil {
 		return nil, err
 	}
-	if err := s.checkPeople(ctx, caller.Organisation, criteria.People(template)); err != nil {
+	if err := s.checkSigners(ctx, caller.Organisation, criteria.People(template)); err != nil {
 		return nil, err
 	}
 	registered, err := store.Templates{DB: s.DB}.Register(ctx, caller.Organisation, caller.ID, RequestID(ctx), template)

@@ -84,3 +84,11 @@ func (s People) Put(ctx context.Context, p identity.Person, token string) error 
 		return err
 	})
 }
+
+// Administrators returns those of ids that are administrators, who can never sign.
+func (s People) Administrators(ctx context.Context, organisation string, ids []string) ([]string, error) {
+	var administrators []string
+	err := s.DB.Select(ctx, &administrators, `
+		SELECT id FROM people WHERE organisation_id = $1 AND id = ANY($2) AND 'admin' = ANY(roles)`, organisation, pq.Array(ids))
+	return administrators, err
+}

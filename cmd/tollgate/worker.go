@@ -32,7 +32,7 @@ func newWorkerCommand() *cobra.Command {
 }
 
 func runWorker(ctx context.Context, p *process, temporal client.Client) error {
-	w := worker.New(temporal, p.config.TaskQueue, activities.New(p.db, p.judge(), p.registry))
+	does := activities.New(p.db, p.judge(), p.registry)
 	outbox := store.Outbox{DB: p.db}
 	observeOutbox(p.registry, outbox)
 	ctx, cancel := context.WithCancel(ctx)
@@ -51,28 +51,9 @@ func runWorker(ctx context.Context, p *process, temporal client.Client) error {
 			}
 		})
 	}
-	return runUntilDone(ctx, p, w)
-}
-
-// runUntilDone starts the worker, again and again while Temporal is away, and stops it when
-// ctx ends.
-func runUntilDone(ctx context.Context, p *process, w sdk.Worker) error {
-	for {
-		err := w.Start()
-		if err == nil {
-			break
-		}
-		p.log.WarnContext(ctx, "Temporal is away; trying again", "error", err)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(time.Second):
-		}
-	}
-	p.log.InfoContext(ctx, "worker is running", "task_queue", p.config.TaskQueue)
-	<-ctx.Done()
-	p.log.InfoContext(ctx, "stopping")
-	w.Stop()
+	worker.Runner{Log: p.log, Pause: time.Second, Ready: worker.NamespaceReady(temporal, p.config.TemporalNamespace),
+		New: func() sdk.Worker { return worker.New(temporal, p.config.TaskQueue, does) }}.Run(ctx)
+	p.log.InfoContext(ctx, "stopped")
 	return nil
 }
 

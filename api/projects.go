@@ -57,7 +57,7 @@ func (s *Server) launchProject(ctx context.Context, caller identity.Person, in *
 	if err := problems.Err(); err != nil {
 		return c, err
 	}
-	if err := s.checkPeople(ctx, caller.Organisation, workers(in.Roles)); err != nil {
+	if err := s.checkPeople(ctx, caller.Organisation, append(workers(in.Roles), signers(in.Roles)...)); err != nil {
 		return c, err
 	}
 	if err := s.checkSigners(ctx, caller.Organisation, signers(in.Roles)); err != nil {

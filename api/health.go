@@ -33,8 +33,9 @@ func (s *Server) ready(c echo.Context) error {
 	defer cancel()
 	answer := map[string]string{"postgresql": "ready", "temporal": "ready"}
 	status := http.StatusOK
-	if err := s.DB.Ready(ctx); err != nil {
+	if err := s.DB.Usable(ctx); err != nil {
 		answer["postgresql"], status = "away", http.StatusServiceUnavailable
+		s.Log.DebugContext(ctx, "not ready", "error", err)
 	}
 	if err := s.pingTemporal(ctx); err != nil {
 		answer["temporal"], status = "away", http.StatusServiceUnavailable

@@ -32,6 +32,7 @@ type DB struct {
 	pool       *sqlx.DB
 	prepared   sync.Map // query text -> *sqlx.Stmt
 	statements atomic.Int64
+	current    atomic.Bool // the schema was found to be this binary's
 }
 
 // Options sizes the pool.

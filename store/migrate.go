@@ -50,6 +50,17 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	return nil
 }
 
+// Usable makes one round trip and, until it was found current once, looks at the schema: a process that
+// started while PostgreSQL was away has not seen it yet.
+func (db *DB) Usable(ctx context.Context) error {
+	if err := db.Ready(ctx); err != nil || db.current.Load() {
+		return err
+	}
+	err := db.CheckSchema(ctx)
+	db.current.Store(err == nil)
+	return err
+}
+
 func newerSchema(have, want int64) error {
 	return fault.New(fault.Conflict, "the database schema is at %d, newer than this binary's %d: use the newer binary", have, want)
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"tollgate/fault"
 	"tollgate/store"
 	"tollgate/store/storetest"
 )
@@ -44,5 +45,27 @@ func TestManyMayMigrateAtOnce(t *testing.T) {
 	all.Wait()
 	if err := first.CheckSchema(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// A process that starts while PostgreSQL is away learns only later that the schema is not its own.
+func TestAnotherSchemaIsNotUsable(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	set := func(statement string) {
+		if _, err := db.Exec(ctx, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)`)
+	if err := db.Usable(ctx); fault.Of(err) != fault.Conflict {
+		t.Errorf("a newer schema: %v", err)
+	}
+	set(`DELETE FROM goose_db_version WHERE version_id >= 30`)
+	if err := db.Usable(ctx); fault.Of(err) != fault.Unavailable {
+		t.Errorf("an older schema: %v", err)
+	}
+	set(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (30, true)`)
+	if err := db.Usable(ctx); err != nil {
+		t.Errorf("the schema of this binary: %v", err)
 	}
 }

@@ -61,7 +61,8 @@ type Stack struct {
 // Environment are further variables ("NAME=value") for all its processes.
 func Start(ctx context.Context, environment ...string) (_ *Stack, err error) {
 	s := &Stack{environment: environment}
-	if s.dir, err = os.MkdirTemp("", "tollgate-e2e-"); err != nil {
+	sweep(os.TempDir(), time.Hour) // a build on a slow machine takes long before there is a lock
+	if s.dir, err = os.MkdirTemp("", dirPrefix); err != nil {
 		return nil, err
 	}
 	// The account that PostgreSQL runs as, when we are root, has to pass through.

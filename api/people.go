@@ -29,8 +29,8 @@ func (s *Server) listPeople(ctx context.Context, _ *struct{}) (*peopleOutput, er
 	return out, err
 }
 
-// checkSigners refuses people who do not exist, and administrators: they could be asked and
-// could never sign, and the case would be stuck.
+// checkSigners refuses people who do not exist, and those who may not sign: they could be asked
+// and could never answer, and the case would be stuck.
 func (s *Server) checkSigners(ctx context.Context, organisation string, named []criteria.NamedPerson) error {
 	if err := s.checkPeople(ctx, organisation, named); err != nil {
 		return err
@@ -44,13 +44,13 @@ func (s *Server) checkSigners(ctx context.Context, organisation string, named []
 	if len(ids) == 0 {
 		return nil
 	}
-	administrators, err := store.People{DB: s.DB}.Administrators(ctx, organisation, ids)
+	unable, err := store.People{DB: s.DB}.CannotSign(ctx, organisation, ids)
 	if err != nil {
 		return err
 	}
 	var problems fault.Problems
 	for _, person := range named {
-		problems.Require(!slices.Contains(administrators, person.ID), person.Path, "is an administrator, who cannot sign: name somebody else")
+		problems.Require(!slices.Contains(unable, person.ID), person.Path, "is an administrator or has no role that may sign: name somebody else")
 	}
 	return problems.Err()
 }

@@ -18,6 +18,7 @@ func TestNoAdministratorIsMadeASigner(t *testing.T) {
 			t.Errorf("%s: %+v", role, problem.Errors)
 		}
 	}
+	h.Post("lena", "/v1/projects", map[string]any{"title": "A project", "roles": map[string]any{"sponsor": "vera"}}, 422, nil) // a viewer
 	h.Post("otto", "/v1/templates", map[string]any{"key": "stuck", "title": "Stuck", "waiver_policy": policyOf("sven"),
 		"phases": []any{map[string]any{"key": "work", "title": "Work", "review": policyOf("otto")}}}, 422, nil)
 }

@@ -71,7 +71,7 @@ func (s *Server) start(ctx context.Context, kind, caseID string, c any, e lifecy
 		}, workflows.WorkflowName(kind), c)
 		handle, err := s.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 			StartWorkflowOperation: start,
-			UpdateOptions: client.UpdateWorkflowOptions{UpdateID: e.RequestID, UpdateName: workflows.UpdateEvent,
+			UpdateOptions: client.UpdateWorkflowOptions{UpdateID: workflows.NewUpdateID(e), UpdateName: workflows.UpdateEvent,
 				Args: []any{e}, WaitForStage: client.WorkflowUpdateStageCompleted},
 		})
 		if err == nil {

@@ -44,3 +44,6 @@ func Known(permission Permission) bool {
 	_, ok := grants[permission]
 	return ok || permission == Public
 }
+
+// Signers are the roles whose people may be asked to sign.
+func Signers() []Role { return grants[TasksAct] }

@@ -85,10 +85,12 @@ func (s People) Put(ctx context.Context, p identity.Person, token string) error 
 	})
 }
 
-// Administrators returns those of ids that are administrators, who can never sign.
-func (s People) Administrators(ctx context.Context, organisation string, ids []string) ([]string, error) {
-	var administrators []string
-	err := s.DB.Select(ctx, &administrators, `
-		SELECT id FROM people WHERE organisation_id = $1 AND id = ANY($2) AND 'admin' = ANY(roles)`, organisation, pq.Array(ids))
-	return administrators, err
+// CannotSign returns those of ids that are administrators, who can never sign, or have no role
+// that may.
+func (s People) CannotSign(ctx context.Context, organisation string, ids []string) ([]string, error) {
+	var unable []string
+	err := s.DB.Select(ctx, &unable, `
+		SELECT id FROM people WHERE organisation_id = $1 AND id = ANY($2) AND ('admin' = ANY(roles) OR NOT roles && $3)`,
+		organisation, pq.Array(ids), pq.Array(identity.Signers()))
+	return unable, err
 }

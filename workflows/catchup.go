@@ -31,7 +31,7 @@ func (d *driver[D]) adopt(ctx workflow.Context) error {
 // that the workflow does not know. What PostgreSQL has was decided, and people have read it.
 func (d *driver[D]) catchUp(ctx workflow.Context) error {
 	var caught CaughtUp
-	err := execute(ctx, ActivityCatchUp, CatchUpInput{Organisation: d.c.Organisation, CaseID: d.c.ID, AfterSeq: d.c.Seq}, &caught)
+	err := execute(ctx, patiently(ctx), ActivityCatchUp, CatchUpInput{Organisation: d.c.Organisation, CaseID: d.c.ID, AfterSeq: d.c.Seq}, &caught)
 	if err != nil {
 		return err
 	}

@@ -151,7 +151,7 @@ func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
 		return err
 	}
 	e.Facts = &lifecycle.Facts{}
-	return execute(ctx, ActivityLookUp, LookUpInput{Organisation: d.c.Organisation, Kind: d.c.Kind, Request: request,
+	return execute(ctx, forAWhile(ctx), ActivityLookUp, LookUpInput{Organisation: d.c.Organisation, Kind: d.c.Kind, Request: request,
 		Snapshot: snapshot, At: now(ctx)}, e.Facts)
 }
 
@@ -166,7 +166,7 @@ func (d *driver[D]) record(ctx workflow.Context, e lifecycle.Event, next lifecyc
 	head := next.Head
 	head.Rounds, head.Tasks, head.Recent = nil, nil, nil // they are in the snapshot
 	var recorded Recorded
-	err = execute(ctx, ActivityRecord, RecordInput{Head: head, Prefix: d.machine.Prefix, Description: d.machine.Describe(&next),
+	err = execute(ctx, patiently(ctx), ActivityRecord, RecordInput{Head: head, Prefix: d.machine.Prefix, Description: d.machine.Describe(&next),
 		DueAt: d.machine.Due(&next), Snapshot: snapshot, Commit: commit}, &recorded)
 	return recorded, err
 }

@@ -27,11 +27,19 @@ func patiently(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// execute tries promptly, then patiently. A refusal is final.
-func execute(ctx workflow.Context, activity string, in, out any) error {
+// forAWhile is for what is asked before anything is decided: the case waits for the answer, so
+// it must end, and the event is refused for now.
+func forAWhile(ctx workflow.Context) workflow.Context {
+	options := workflow.GetActivityOptions(patiently(ctx))
+	options.ScheduleToCloseTimeout = 20 * time.Second
+	return workflow.WithActivityOptions(ctx, options)
+}
+
+// execute tries promptly, then in the given context. A refusal is final.
+func execute(ctx, then workflow.Context, activity string, in, out any) error {
 	err := workflow.ExecuteLocalActivity(promptly(ctx), activity, in).Get(ctx, out)
 	if err == nil || isRefusal(err) || ctx.Err() != nil {
 		return err
 	}
-	return workflow.ExecuteActivity(patiently(ctx), activity, in).Get(ctx, out)
+	return workflow.ExecuteActivity(then, activity, in).Get(ctx, out)
 }

@@ -3,17 +3,18 @@ package workflows
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 
 	"tollgate/lifecycle"
 )
 
-// Raise puts an event on a running case and answers once its step is recorded. The request id
-// is the update's id, so the same request has one effect however often it is sent.
+// Raise puts an event on a running case and answers once its step is recorded. What keeps a
+// repeated request to one effect is its request id, in the case's receipts and in PostgreSQL.
 func Raise(ctx context.Context, c client.Client, kind, caseID string, e lifecycle.Event) (Outcome, error) {
 	var outcome Outcome
 	handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: WorkflowID(kind, caseID), UpdateID: e.RequestID, UpdateName: UpdateEvent,
+		WorkflowID: WorkflowID(kind, caseID), UpdateID: NewUpdateID(e), UpdateName: UpdateEvent,
 		Args: []any{e}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err == nil {
@@ -21,3 +22,7 @@ func Raise(ctx context.Context, c client.Client, kind, caseID string, e lifecycl
 	}
 	return outcome, err
 }
+
+// NewUpdateID is another one for each try: Temporal would answer a try under an id that failed
+// because something was away with that same failure, for as long as the run lasts.
+func NewUpdateID(e lifecycle.Event) string { return e.RequestID + "#" + uuid.NewString() }

@@ -53,6 +53,7 @@ func TestANewWorkerTakesThePlaceOfOneThatFailed(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { r.Run(ctx); close(ended) }()
 		time.Sleep(time.Minute)
+		synctest.Wait() // orders what the runner did before what is read of it
 		if len(made) != 3 || made[2].runs != 1 || made[2].stopped != 0 {
 			t.Fatalf("%d workers, the last %+v", len(made), made[len(made)-1])
 		}

@@ -58,17 +58,11 @@ func newPage[T any](rows []T, limit int, cursorOf func(T) string, nextURL func(c
 
 // pageOf is newPage for rows whose cursors the store made; query holds the list's own filters.
 func pageOf[T any](rows []T, cursors []string, limit int, path string, query url.Values) *Page[T] {
-	page := &Page[T]{Body: PageBody[T]{Items: rows}}
-	if len(rows) > limit {
-		page.Body.Items, page.Body.Next = rows[:limit], cursors[limit-1]
-		query.Set("cursor", page.Body.Next)
-		query.Set("limit", fmt.Sprint(limit))
-		page.Link = fmt.Sprintf("<%s?%s>; rel=\"next\"", path, query.Encode())
-	}
-	if page.Body.Items == nil {
-		page.Body.Items = []T{}
-	}
-	return page
+	return newPage(rows, limit, func(T) string { return cursors[limit-1] }, func(cursor string) string {
+		query.Set("cursor", cursor)
+		query.Set("limit", strconv.Itoa(limit))
+		return path + "?" + query.Encode()
+	})
 }
 
 // numberOr reads a number out of a cursor of ours; otherwise is where the list begins.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math"
 	"net/http"
 	"strconv"
@@ -71,7 +72,11 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	}
 	status := statuses[ours.Code]
 	if status >= 500 {
-		s.Log.ErrorContext(ctx, "request failed", "request_id", RequestID(ctx), "code", ours.Code, "cause", cause(ours))
+		level := slog.LevelError
+		if ctx.Err() != nil { // the client left; nobody reads the answer
+			level = slog.LevelInfo
+		}
+		s.Log.Log(ctx, level, "request failed", "request_id", RequestID(ctx), "code", ours.Code, "cause", cause(ours))
 	}
 	p := newProblem(status, ours.Code, ours.Message, ours.Fields)
 	p.RequestID = RequestID(ctx)

@@ -14,9 +14,9 @@ const (
 	maxDue       = 90 * day
 )
 
-// caseRoles are the roles of a project that can sign. The lead holds one too, but asks for every
-// sign-off, and who asks cannot sign.
-var caseRoles = []string{"lead", "sponsor", "process_owner", "finance_partner", "team"}
+// caseRoles are the roles that an approver may be named by. The lead's is refused below: the lead asks
+// for every sign-off, and who asks cannot sign.
+var caseRoles = lifecycle.ProjectRoleNames()
 
 const unlimited = 1 << 30 // of a group or the team, whose size is not known yet
 

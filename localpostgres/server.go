@@ -130,9 +130,6 @@ func (s *Server) urlOf(role string) string {
 	return u.String()
 }
 
-// Port is the one it listens on.
-func (s *Server) Port() int { return s.port }
-
 // Pid is the process id of the server.
 func (s *Server) Pid() int { return s.process.cmd.Process.Pid }
 

@@ -75,7 +75,9 @@ func (c *checker) stage(path string, stage lifecycle.Stage) {
 		return
 	}
 	at := path + ".escalate_to"
-	c.approver(at, *stage.Escalate)
+	if !stage.Escalate.ManagerLine || *stage.Escalate != (lifecycle.Approver{ManagerLine: true}) {
+		c.approver(at, *stage.Escalate)
+	}
 	c.Require(stage.DueAfter > 0, at, "needs due_after, or it would never happen")
 	c.Require(!slices.Contains(stage.Approvers, *stage.Escalate), at, "%s is an approver of this stage already", stage.Escalate)
 }
@@ -88,6 +90,7 @@ func (c *checker) approver(path string, a lifecycle.Approver) {
 			given++
 		}
 	}
+	c.Require(!a.ManagerLine, path+".manager_line", "stands alone in escalate_to")
 	c.Require(given == 1, path, "must have exactly one of case_role, person and group, has %d", given)
 	c.Require(a.CaseRole == "" || slices.Contains(caseRoles, a.CaseRole), path+".case_role", "%q is not one of %v", a.CaseRole, caseRoles)
 	c.Require(a.CaseRole != "lead", path+".case_role", "the lead asks for the sign-off, and who asks cannot sign")
@@ -114,10 +117,13 @@ func (c *checker) quorum(path string, stage lifecycle.Stage) {
 	switch q.Kind {
 	case "", lifecycle.QuorumAll, lifecycle.QuorumAny:
 		c.Require(q.N == 0, path+".n", "goes with kind %q only", lifecycle.QuorumNumber)
+		c.Require(q.Percent == 0, path+".percent", "goes with kind %q only", lifecycle.QuorumPercent)
 	case lifecycle.QuorumNumber:
 		c.Require(q.N >= 1 && q.N <= maxApprovers, path+".n", "must be 1 to %d, is %d", maxApprovers, q.N)
 		c.Require(q.N <= most, path+".n", "%d approvals can never be reached: the stage has at most %d people", q.N, most)
+	case lifecycle.QuorumPercent:
+		c.Require(q.Percent >= 1 && q.Percent <= 100, path+".percent", "must be 1 to 100, is %d", q.Percent)
 	default:
-		c.Add(path+".kind", "%q is not one of all, any, number", q.Kind)
+		c.Add(path+".kind", "%q is not one of all, any, number, percent", q.Kind)
 	}
 }

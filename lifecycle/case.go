@@ -76,6 +76,8 @@ type Event struct {
 	RequestID   string          `json:"request_id"`
 	By          Source          `json:"by"`
 	Actor       Actor           `json:"actor"`
+	OnBehalfOf  string          `json:"on_behalf_of,omitempty"` // whose task a delegate answers
+	ActsFor     []string        `json:"acts_for,omitempty"`     // everybody for whom the actor stands in now
 	At          time.Time       `json:"at"`
 	ExpectedSeq int64           `json:"expected_seq,omitempty"` // 0: not asked for
 	SeenSeq     int64           `json:"seen_seq,omitempty"`     // the newest step in the store when the event was raised
@@ -95,16 +97,21 @@ type Actor struct {
 type Facts struct {
 	Criteria []CriterionResult   `json:"criteria,omitempty"`
 	Groups   map[string][]string `json:"groups,omitempty"`
+	// Managers are the manager lines of those who are late, nearest first.
+	Managers map[string][]string `json:"managers,omitempty"`
 }
 
 // FactsRequest says which facts an event needs. The zero value needs none.
 type FactsRequest struct {
-	Phase  string   `json:"phase,omitempty"` // judge this phase's criteria
-	Groups []string `json:"groups,omitempty"`
+	Phase    string   `json:"phase,omitempty"` // judge this phase's criteria
+	Groups   []string `json:"groups,omitempty"`
+	Managers []string `json:"managers,omitempty"` // whose manager lines
 }
 
 // Empty tells that nothing is needed.
-func (r FactsRequest) Empty() bool { return r.Phase == "" && len(r.Groups) == 0 }
+func (r FactsRequest) Empty() bool {
+	return r.Phase == "" && len(r.Groups) == 0 && len(r.Managers) == 0
+}
 
 // Step is one accepted event: a row of the case's append-only history.
 type Step struct {
@@ -127,6 +134,7 @@ type Signature struct {
 	Stage       string    `json:"stage"`
 	SignerID    string    `json:"signer_id"`
 	SignerName  string    `json:"signer_name"`
+	OnBehalfOf  string    `json:"on_behalf_of,omitempty"` // the person whose seat a delegate signed
 	Meaning     Decision  `json:"meaning"`
 	Comment     string    `json:"comment"`
 	ContentHash string    `json:"content_hash"`

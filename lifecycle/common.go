@@ -123,7 +123,7 @@ func (m Machine[D]) resume(c *Case[D], t *Turn, e Event) error {
 	by := e.At.Sub(held.Since)
 	for i := range c.Rounds {
 		stage := &c.Rounds[i].Stages[c.Rounds[i].Current]
-		stage.RemindAt, stage.DueAt = later(stage.RemindAt, by), later(stage.DueAt, by)
+		stage.RemindAt, stage.DueAt, stage.EscalateAt = later(stage.RemindAt, by), later(stage.DueAt, by), later(stage.EscalateAt, by)
 		for k := range c.Rounds[i].Conditions {
 			c.Rounds[i].Conditions[k].Due = c.Rounds[i].Conditions[k].Due.Add(by)
 		}
@@ -196,13 +196,14 @@ func (m Machine[D]) overdue(c *Case[D], t *Turn, e Event) error {
 		return err
 	}
 	if round := c.round(ref.Ref); round != nil {
-		return t.escalate(round)
+		t.escalate(round, e)
+		return nil
 	}
 	task, err := t.task(ref.Ref)
 	if err != nil {
 		return err
 	}
 	task.Overdue = true
-	t.Notify(Notice{To: append(m.Person(c, "lead"), task.Assignee), About: "overdue", Message: task.Title, TaskID: task.ID})
+	t.Notify(Notice{To: []string{m.Describe(c).Lead, task.Assignee, e.manager(task.Assignee, 0, nil)}, About: "overdue", Message: task.Title, TaskID: task.ID})
 	return nil
 }

@@ -66,6 +66,7 @@ func (h *Head) deadlines() []Deadline {
 	for _, round := range h.Rounds {
 		stage := round.Stages[round.Current]
 		all = append(all, pending(round.ID, stage.RemindAt, stage.DueAt, stage.Reminded, stage.Overdue)...)
+		all = append(all, Deadline{EventOverdue, stage.EscalateAt, round.ID})
 	}
 	for _, task := range h.Tasks {
 		if task.RoundID == "" && task.Status == TaskOpen {
@@ -84,6 +85,9 @@ func pending(ref string, remindAt, dueAt time.Time, reminded, overdue bool) []De
 	}
 	return []Deadline{{EventRemind, remindAt, ref}}
 }
+
+// after is when a length of time that begins at a moment ends; zero for no length.
+func (h *Head) after(from time.Time, d Duration) time.Time { return d.After(from) }
 
 // later moves a time that is set.
 func later(at time.Time, by time.Duration) time.Time {

@@ -25,6 +25,8 @@ type Machine[D any] struct {
 	Effects map[string]func(*Case[D], *Turn, Event) error
 	// Needs says which facts of the world an event needs before it can be judged.
 	Needs func(*Case[D], Event) FactsRequest
+	// TasksEscalate tells the manager of whoever is late with a task that is no sign-off.
+	TasksEscalate bool
 	// Decided says what follows from a round's outcome.
 	Decided func(*Case[D], *Turn, Round, Outcome) error
 	// Deadlines are the machine's own, beside those of rounds and tasks.

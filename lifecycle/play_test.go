@@ -38,6 +38,7 @@ type play struct {
 	c        project
 	now      time.Time
 	groups   map[string][]string
+	managers map[string][]string
 	unmet    []string // criteria that do not hold
 	commits  []lifecycle.Commit
 	requests int
@@ -71,8 +72,8 @@ func (p *play) try(by lifecycle.Source, who string, name lifecycle.EventName, da
 
 func (p *play) apply(e lifecycle.Event) error {
 	p.t.Helper()
-	if request := p.m.Needs(&p.c, e); !request.Empty() {
-		e.Facts = &lifecycle.Facts{Groups: p.groups}
+	if request := p.m.FactsFor(&p.c, e); !request.Empty() {
+		e.Facts = &lifecycle.Facts{Groups: p.groups, Managers: p.managers}
 		for _, key := range p.unmet {
 			e.Facts.Criteria = append(e.Facts.Criteria, lifecycle.CriterionResult{Key: key, Title: key, Needs: "more"})
 		}

@@ -21,6 +21,8 @@ type Approver struct {
 	CaseRole string `json:"case_role,omitempty" doc:"for example sponsor or process_owner"`
 	Person   string `json:"person,omitempty" doc:"a person's id"`
 	Group    string `json:"group,omitempty" doc:"everyone with this organisation role"`
+	// ManagerLine is for escalations only: the managers of those who are late, one level each time.
+	ManagerLine bool `json:"manager_line,omitempty" doc:"only in escalate_to: the manager of each who is late, then the manager's manager"`
 }
 
 // QuorumKind is how many approvals a stage needs.
@@ -30,12 +32,15 @@ const (
 	QuorumAll    QuorumKind = "all"
 	QuorumAny    QuorumKind = "any"
 	QuorumNumber QuorumKind = "number"
+	// QuorumPercent is of the people who were seated, rounded up to whole people.
+	QuorumPercent QuorumKind = "percent"
 )
 
 // Quorum is how many distinct people of a stage must approve. The zero value means all.
 type Quorum struct {
-	Kind QuorumKind `json:"kind,omitempty" enum:"all,any,number"`
-	N    int        `json:"n,omitempty" doc:"with kind number" minimum:"1" maximum:"50"`
+	Kind    QuorumKind `json:"kind,omitempty" enum:"all,any,number,percent"`
+	N       int        `json:"n,omitempty" doc:"with kind number" minimum:"1" maximum:"50"`
+	Percent int        `json:"percent,omitempty" doc:"with kind percent: of the people who are asked, rounded up" minimum:"1" maximum:"100"`
 }
 
 // Required returns how many of m people must approve.
@@ -45,6 +50,8 @@ func (q Quorum) Required(m int) int {
 		return 1
 	case QuorumNumber:
 		return q.N
+	case QuorumPercent:
+		return (m*q.Percent + 99) / 100
 	default:
 		return m
 	}
@@ -58,6 +65,8 @@ func (a Approver) String() string {
 		return "person " + a.Person
 	case a.Group != "":
 		return "group " + a.Group
+	case a.ManagerLine:
+		return "manager line"
 	default:
 		return "case role " + a.CaseRole
 	}

@@ -38,6 +38,13 @@ const (
 	EventClose              EventName = "close"
 )
 
+// What a sign-off round of a project may be about.
+const (
+	PurposeTollgate    = "tollgate"
+	PurposeDeliverable = "deliverable"
+	PurposeWaiver      = "waiver"
+)
+
 // EventRecycle sends the project to an earlier phase; the phase is part of the event's name, so
 // that the table has one target a row and allowed says which phases are possible.
 func EventRecycle(phase string) EventName { return EventName("recycle_to_" + phase) }

@@ -64,7 +64,7 @@ func openTollgate(m Machine[ProjectData]) projectEffect {
 	return func(c *Case[ProjectData], t *Turn, e Event) error {
 		phase, _ := PhaseOf(c)
 		content := tollgateContent(c, phase, e)
-		return m.OpenRound(c, t, e, RoundRequest{Purpose: PurposeTollgate, Subject: phase.Key, Title: tollgateTitle(c, phase),
+		return m.OpenRound(c, t, e, RoundRequest{Purpose: PurposeTollgate, Conditional: true, Subject: phase.Key, Title: tollgateTitle(c, phase),
 			Policy: phase.Review, Content: content, Excluded: append(content.authors(), append(c.Data.Editors, e.Actor.ID)...)})
 	}
 }

@@ -27,13 +27,14 @@ func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
 		return err
 	}
 	task, err := t.task(payload.TaskID)
+	if err == nil {
+		err = e.mayAnswer(task.Assignee)
+	}
 	switch {
 	case err != nil:
 		return err
 	case task.Kind == TaskSignOff:
 		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
-	case task.Assignee != e.Actor.ID:
-		return fault.New(fault.Forbidden, "this task is asked of somebody else")
 	case strings.TrimSpace(payload.Comment) == "":
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
 	}

@@ -107,7 +107,7 @@ func TestDeliverableWithItsOwnSignature(t *testing.T) {
 	p := working(t, oneStage(all, role("sponsor")))
 	p.do(lead, lifecycle.EventDeliver, handover("first"))
 	refused(t, p.try(lifecycle.ByPerson, lead, lifecycle.EventSubmit, nil), fault.CriteriaUnmet, "deliverables.handover", "not signed")
-	refused(t, p.sign(owner, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": "x", "owner": tara, "due": began.Add(day)}}}), fault.Invalid, "only a tollgate")
+	refused(t, p.sign(owner, lifecycle.ApproveWithConditions, object{"conditions": []object{{"text": "x", "owner": tara, "due": began.Add(day)}}}), fault.Invalid, "takes no conditions")
 	p.mustSign(owner, lifecycle.Reject, nil)
 	if p.c.Data.Deliverables["handover"].Signed {
 		t.Fatal("a refused handover counts as signed")

@@ -35,6 +35,9 @@ func (m Machine[D]) seat(c *Case[D], e Event, stage Stage, excluded []string) (R
 	if len(seated.Seats) == 0 || seated.Required > len(seated.Seats) || seated.Required < 1 {
 		return seated, fmt.Errorf("needs %d approvals and has %d people who may sign", max(1, seated.Required), len(seated.Seats))
 	}
+	if stage.Escalate != nil && stage.Escalate.ManagerLine {
+		seated.ManagerLine = true
+	}
 	if stage.Escalate != nil {
 		for _, person := range m.resolve(c, e, *stage.Escalate) {
 			if !slices.Contains(excluded, person) {

@@ -28,7 +28,7 @@ func (m Machine[D]) sign(c *Case[D], t *Turn, e Event) error {
 	if seat == nil {
 		return fault.New(fault.Conflict, "the sign-off is closed: it was decided, withdrawn or voided by an edit")
 	}
-	if err := payload.check(round, seat, e); err != nil {
+	if err := payload.check(round, stage, seat, e); err != nil {
 		return err
 	}
 	task, err := t.task(payload.TaskID)
@@ -39,20 +39,20 @@ func (m Machine[D]) sign(c *Case[D], t *Turn, e Event) error {
 		return fault.New(fault.Conflict, "the stage %s was decided without you; nothing more is asked of you there", task.Stage)
 	}
 	task.Status, task.Outcome, task.ClosedAt = TaskDone, string(payload.Decision), e.At
-	seat.Decision = payload.Decision
+	seat.Decision, seat.SignedBy = payload.Decision, e.Actor.ID
 	round.Conditions = slices.DeleteFunc(round.Conditions, func(r RaisedCondition) bool { return r.By == e.Actor.ID && r.Stage == stage })
 	for _, condition := range payload.Conditions {
 		round.Conditions = append(round.Conditions, RaisedCondition{ProposedCondition: condition, By: e.Actor.ID, Stage: stage})
 	}
 	t.commit.Signatures = append(t.commit.Signatures, Signature{ID: t.NewID(), Seq: c.Seq, RoundID: round.ID, TaskID: task.ID,
-		Stage: task.Stage, SignerID: e.Actor.ID, SignerName: e.Actor.Name, Meaning: payload.Decision,
+		Stage: task.Stage, SignerID: e.Actor.ID, SignerName: e.Actor.Name, OnBehalfOf: e.OnBehalfOf, Meaning: payload.Decision,
 		Comment: payload.Comment, ContentHash: round.Hash, SignedAt: e.At})
 	return m.advance(c, t, round, task.Title)
 }
 
-func (p SignPayload) check(round *Round, seat *Seat, e Event) error {
-	if seat.Person != e.Actor.ID {
-		return fault.New(fault.Forbidden, "this sign-off is asked of somebody else")
+func (p SignPayload) check(round *Round, stage int, seat *Seat, e Event) error {
+	if err := round.maySign(stage, seat, e); err != nil {
+		return err
 	}
 	if p.ContentHash != round.Hash {
 		changed := fault.New(fault.ContentChanged, "what you saw is not what would be signed; read it again and sign the new hash")
@@ -65,7 +65,7 @@ func (p SignPayload) check(round *Round, seat *Seat, e Event) error {
 	problems.Require(p.Decision != Reject || strings.TrimSpace(p.Comment) != "", "body.comment", "a refusal needs a comment that says why")
 	problems.Require((p.Decision == ApproveWithConditions) == (len(p.Conditions) > 0), "body.conditions",
 		"give at least one condition with approve_with_conditions, and none otherwise")
-	problems.Require(round.Purpose == PurposeTollgate || p.Decision != ApproveWithConditions, "body.decision", "only a tollgate passes with conditions")
+	problems.Require(round.Conditional || p.Decision != ApproveWithConditions, "body.decision", "this sign-off takes no conditions: approve or reject")
 	for i, condition := range p.Conditions {
 		at := fmt.Sprintf("body.conditions[%d]", i)
 		problems.Require(strings.TrimSpace(condition.Text) != "", at+".text", "say what must be done")
@@ -112,26 +112,6 @@ func (m Machine[D]) decide(c *Case[D], t *Turn, round *Round, outcome Outcome) e
 	decided := *round
 	t.closeRound(decided.ID, string(outcome))
 	return m.Decided(c, t, decided, outcome)
-}
-
-// escalate seats the escalation targets of an overdue stage.
-func (t *Turn) escalate(round *Round) error {
-	stage := &round.Stages[round.Current]
-	title := ""
-	for i := range stage.Seats {
-		if task, err := t.task(stage.Seats[i].TaskID); err == nil && task.Status == TaskOpen {
-			task.Overdue, title = true, task.Title
-		}
-	}
-	stage.Overdue = true
-	t.Notify(Notice{To: stage.awaited(), About: "overdue", Message: title})
-	for _, target := range stage.Escalate {
-		if !stage.seats(target.Person) {
-			target.TaskID = t.openSeat(round, stage, target, title)
-			stage.Seats = append(stage.Seats, target)
-		}
-	}
-	return nil
 }
 
 // seatOf finds the seat of a task in the stages of open rounds that have been opened.

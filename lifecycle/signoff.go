@@ -28,40 +28,38 @@ const (
 	Rejected               Outcome = "rejected"
 )
 
-// What a round may be about.
-const (
-	PurposeTollgate    = "tollgate"
-	PurposeDeliverable = "deliverable"
-	PurposeWaiver      = "waiver"
-)
-
 // Round asks the stages of a policy, in order, to sign exactly one content.
 type Round struct {
-	ID         string            `json:"id"`
-	Purpose    string            `json:"purpose"` // one of the purposes above
-	Subject    string            `json:"subject"` // which phase or deliverable
-	Hash       string            `json:"content_hash"`
-	Requester  string            `json:"requester"`
-	Excluded   []string          `json:"excluded,omitempty"` // requester and editors: they cannot sign
-	Stages     []RoundStage      `json:"stages"`
-	Current    int               `json:"current"`
-	OpenedSeq  int64             `json:"opened_seq"` // the step whose payload holds the content
-	OpenedAt   time.Time         `json:"opened_at"`
-	Conditions []RaisedCondition `json:"conditions,omitempty"`
+	ID          string            `json:"id"`
+	Purpose     string            `json:"purpose"` // one of the machine's
+	Subject     string            `json:"subject"` // which phase or deliverable
+	Hash        string            `json:"content_hash"`
+	Requester   string            `json:"requester"`
+	Excluded    []string          `json:"excluded,omitempty"` // requester and editors: they cannot sign
+	Stages      []RoundStage      `json:"stages"`
+	Current     int               `json:"current"`
+	OpenedSeq   int64             `json:"opened_seq"` // the step whose payload holds the content
+	OpenedAt    time.Time         `json:"opened_at"`
+	Conditional bool              `json:"conditional,omitempty"` // may be approved with conditions
+	Conditions  []RaisedCondition `json:"conditions,omitempty"`
 }
 
 // RoundStage is one stage with the people who were found for it.
 type RoundStage struct {
-	Name     string    `json:"name"`
-	Required int       `json:"required"` // distinct approvals that it takes
-	Veto     bool      `json:"veto,omitempty"`
-	DueAfter Duration  `json:"due_after,omitempty"`
-	Seats    []Seat    `json:"seats"`
-	Escalate []Seat    `json:"escalate,omitempty"` // seated when the stage is overdue
-	RemindAt time.Time `json:"remind_at,omitzero"`
-	DueAt    time.Time `json:"due_at,omitzero"`
-	Reminded bool      `json:"reminded,omitempty"`
-	Overdue  bool      `json:"overdue,omitempty"`
+	Name     string   `json:"name"`
+	Required int      `json:"required"` // distinct approvals that it takes
+	Veto     bool     `json:"veto,omitempty"`
+	DueAfter Duration `json:"due_after,omitempty"`
+	Seats    []Seat   `json:"seats"`
+	Escalate []Seat   `json:"escalate,omitempty"` // seated when the stage is overdue
+	// ManagerLine seats, level by level, the managers of those who stay silent.
+	ManagerLine bool      `json:"manager_line,omitempty"`
+	Level       int       `json:"level,omitempty"` // how far up the stage was escalated
+	EscalateAt  time.Time `json:"escalate_at,omitzero"`
+	RemindAt    time.Time `json:"remind_at,omitzero"`
+	DueAt       time.Time `json:"due_at,omitzero"`
+	Reminded    bool      `json:"reminded,omitempty"`
+	Overdue     bool      `json:"overdue,omitempty"`
 }
 
 // Seat is one person's place in a stage: a person counts once, however many roles they have.
@@ -71,6 +69,7 @@ type Seat struct {
 	TaskID     string   `json:"task_id,omitempty"`
 	Decision   Decision `json:"decision,omitempty"`
 	Escalation bool     `json:"escalation,omitempty"`
+	SignedBy   string   `json:"signed_by,omitempty"` // who decided: the person or their delegate
 }
 
 // ProposedCondition is what an approver asks for with an approval.
@@ -137,12 +136,13 @@ func (h *Head) round(id string) *Round {
 
 // RoundRequest is what a machine asks to be signed.
 type RoundRequest struct {
-	Purpose  string
-	Subject  string
-	Title    string // of the tasks
-	Policy   Policy
-	Content  any      // exactly what is signed
-	Excluded []string // the requester and everyone who edited the content
+	Purpose     string
+	Subject     string
+	Title       string // of the tasks
+	Policy      Policy
+	Content     any      // exactly what is signed
+	Excluded    []string // the requester and everyone who edited the content
+	Conditional bool     // may be approved with conditions
 }
 
 // OpenRound seats the approvers and opens the first stage's tasks. A policy that cannot be met
@@ -152,7 +152,7 @@ func (m Machine[D]) OpenRound(c *Case[D], t *Turn, e Event, r RoundRequest) erro
 	if err != nil {
 		return err
 	}
-	round := Round{ID: t.NewID(), Purpose: r.Purpose, Subject: r.Subject, Hash: hash, Requester: e.Actor.ID,
+	round := Round{ID: t.NewID(), Purpose: r.Purpose, Subject: r.Subject, Hash: hash, Requester: e.Actor.ID, Conditional: r.Conditional,
 		Excluded: slices.Compact(slices.Sorted(slices.Values(r.Excluded))), OpenedSeq: c.Seq, OpenedAt: e.At}
 	for i, stage := range r.Policy.Stages {
 		seated, err := m.seat(c, e, stage, r.Excluded)
@@ -175,7 +175,7 @@ func unmeetable(where string, err error) error {
 // openStage gives each seat of the current stage its task and starts the stage's clock.
 func (t *Turn) openStage(round *Round, title string) {
 	stage := &round.Stages[round.Current]
-	stage.DueAt = stage.DueAfter.After(t.event.At)
+	stage.DueAt = t.head.after(t.event.At, stage.DueAfter)
 	stage.RemindAt = halfWay(t.event.At, stage.DueAt)
 	for i := range stage.Seats {
 		stage.Seats[i].TaskID = t.openSeat(round, stage, stage.Seats[i], title)

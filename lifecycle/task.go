@@ -32,7 +32,8 @@ type Task struct {
 	Kind        TaskKind   `json:"kind"`
 	Title       string     `json:"title"`
 	Assignee    string     `json:"assignee_id"`
-	Because     string     `json:"because"` // why it is this person's
+	Because     string     `json:"because"`          // why it is this person's
+	Barred      []string   `json:"barred,omitempty"` // who may not answer it for the assignee
 	RoundID     string     `json:"round_id,omitempty"`
 	Stage       string     `json:"stage,omitempty"`
 	ContentHash string     `json:"content_hash,omitempty"`

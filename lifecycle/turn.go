@@ -108,6 +108,7 @@ func (t *Turn) Effect(name string, payload any) {
 
 // finish puts the changed tasks into the commit.
 func (t *Turn) finish() Commit {
+	t.barDelegates()
 	t.commit.Tasks = t.closed
 	for _, task := range t.head.Tasks {
 		if t.touched[task.ID] {

@@ -51,8 +51,12 @@ func TestManyMayMigrateAtOnce(t *testing.T) {
 // A process that starts while PostgreSQL is away learns only later that the schema is not its own.
 func TestAnotherSchemaIsNotUsable(t *testing.T) {
 	ctx, db := context.Background(), storetest.New(t)
-	set := func(statement string) {
-		if _, err := db.Exec(ctx, statement); err != nil {
+	var newest int64
+	if err := db.Get(ctx, &newest, `SELECT max(version_id) FROM goose_db_version`); err != nil {
+		t.Fatal(err)
+	}
+	set := func(statement string, args ...any) {
+		if _, err := db.Exec(ctx, statement, args...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,11 +64,11 @@ func TestAnotherSchemaIsNotUsable(t *testing.T) {
 	if err := db.Usable(ctx); fault.Of(err) != fault.Conflict {
 		t.Errorf("a newer schema: %v", err)
 	}
-	set(`DELETE FROM goose_db_version WHERE version_id >= 30`)
+	set(`DELETE FROM goose_db_version WHERE version_id >= $1`, newest)
 	if err := db.Usable(ctx); fault.Of(err) != fault.Unavailable {
 		t.Errorf("an older schema: %v", err)
 	}
-	set(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (30, true)`)
+	set(`INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, true)`, newest)
 	if err := db.Usable(ctx); err != nil {
 		t.Errorf("the schema of this binary: %v", err)
 	}

@@ -50,6 +50,7 @@ type SignatureRow struct {
 	Stage       string    `db:"stage" json:"stage"`
 	Signer      string    `db:"signer_id" json:"signer"`
 	SignerName  string    `db:"signer_name" json:"signer_name"`
+	OnBehalfOf  string    `db:"on_behalf_of" json:"on_behalf_of,omitempty" doc:"whose seat a delegate signed"`
 	Meaning     string    `db:"meaning" json:"meaning"`
 	Comment     string    `db:"comment" json:"comment,omitempty"`
 	ContentHash string    `db:"content_hash" json:"content_hash"`
@@ -60,7 +61,7 @@ type SignatureRow struct {
 func (s Cases) Signatures(ctx context.Context, organisation, caseID, roundID string) ([]SignatureRow, error) {
 	rows := []SignatureRow{}
 	err := s.DB.Select(ctx, &rows, `
-		SELECT id, seq, round_id, task_id, stage, signer_id, signer_name, meaning, comment, content_hash, signed_at FROM signatures
+		SELECT id, seq, round_id, task_id, stage, signer_id, signer_name, on_behalf_of, meaning, comment, content_hash, signed_at FROM signatures
 		 WHERE organisation_id = $1 AND case_id = $2 AND ($3 = '' OR round_id = $3) ORDER BY seq, id`, organisation, caseID, roundID)
 	return rows, err
 }

@@ -82,10 +82,7 @@ func (d *driver[D]) validate(ctx workflow.Context, e lifecycle.Event) error {
 func now(ctx workflow.Context) time.Time { return workflow.Now(ctx).Truncate(time.Microsecond) }
 
 func (d *driver[D]) needs(e lifecycle.Event) lifecycle.FactsRequest {
-	if d.machine.Needs == nil {
-		return lifecycle.FactsRequest{}
-	}
-	return d.machine.Needs(&d.c, e)
+	return d.machine.FactsFor(&d.c, e)
 }
 
 // handle records one event and answers once it is in PostgreSQL.

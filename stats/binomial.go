@@ -26,7 +26,6 @@ type BinomialTest struct {
 	Confidence  float64            `json:"confidence"`
 	Interval    ProportionInterval `json:"interval_method"`
 	CI          Interval           `json:"ci"`
-	Conclusion  string             `json:"conclusion"`
 }
 
 // OneProportionTest asks, by the exact binomial distribution, whether the probability of success is
@@ -47,7 +46,6 @@ func OneProportionTest(x Proportion, opt TestOptions, method ProportionInterval)
 	if r.Interval, r.CI, err = x.interval(opt, method); err != nil {
 		return nil, err
 	}
-	r.Conclusion = conclude("the proportion", opt, r.P, r.Estimate, r.CI)
 	return r, nil
 }
 

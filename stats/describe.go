@@ -10,6 +10,7 @@ type Summary struct {
 	N            int          `json:"n"`
 	Mean         float64      `json:"mean"`
 	SD           *float64     `json:"sd" doc:"with n-1; null for one value"`
+	Variance     *float64     `json:"variance" doc:"with n-1; null for one value"`
 	Min          float64      `json:"min"`
 	Q1           float64      `json:"q1"`
 	Median       float64      `json:"median"`
@@ -63,8 +64,8 @@ func Describe(x []float64, opt DescribeOptions) (Summary, error) {
 	s.NormalMAD = 1.4826 * s.MAD
 	s.Skewness, s.Kurtosis = shape.of(x, m)
 	if len(x) > 1 {
-		sd := m.sd()
-		s.SD = &sd
+		sd, variance := m.sd(), m.variance()
+		s.SD, s.Variance = &sd, &variance
 	}
 	return s, nil
 }

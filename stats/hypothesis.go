@@ -93,19 +93,3 @@ func (i Interval) String() string {
 	}
 	return fmt.Sprintf("%.4g to %.4g", *i.Lower, *i.Upper)
 }
-
-// conclude says in one sentence what a test found about subject, such as "the mean".
-func conclude(subject string, o TestOptions, p, estimate float64, ci Interval) string {
-	verb := "differs from"
-	switch o.Alternative {
-	case Less:
-		verb = "is below"
-	case Greater:
-		verb = "is above"
-	}
-	verdict := fmt.Sprintf("The data show that %s %s %.4g", subject, verb, o.Null)
-	if p > 1-o.Confidence {
-		verdict = fmt.Sprintf("The data do not show that %s %s %.4g", subject, verb, o.Null)
-	}
-	return fmt.Sprintf("%s (p = %.3g): it is estimated as %.4g, %.4g %% interval %s.", verdict, p, estimate, 100*o.Confidence, ci)
-}

@@ -53,7 +53,6 @@ type TwoProportionsTest struct {
 	Interval    DifferenceInterval `json:"interval_method"`
 	CI          Interval           `json:"ci" doc:"of the difference, between -1 and 1"`
 	EffectSize  float64            `json:"effect_size" doc:"Cohen's h, the difference of arcsine-transformed proportions"`
-	Conclusion  string             `json:"conclusion"`
 	Warnings    []Warning          `json:"warnings"`
 }
 
@@ -91,7 +90,6 @@ func TwoProportionsZTest(x, y Proportion, opt TwoProportionsOptions) (*TwoPropor
 	if least := math.Min(n, m) * math.Min(pooled, 1-pooled); least < 5 {
 		r.Warnings = append(r.Warnings, Warning{SmallCounts, "an expected count is below 5, so the normal approximation is rough; use Fisher's exact test"})
 	}
-	r.Conclusion = conclude("the difference of the proportions", opt.TestOptions, r.P, difference, r.CI)
 	return r, nil
 }
 

@@ -29,17 +29,33 @@ var plottingPosition = map[QuantileType][2]float64{
 // Quantile returns the quantile p (0 to 1) of x (at least one finite number, in any order) under
 // definition t; the zero value of t is Type7. Errors: Invalid.
 func Quantile(x []float64, p float64, t QuantileType) (float64, error) {
-	if err := checkSeries("x", x, 1); err != nil {
-		return 0, err
-	}
 	if !(p >= 0 && p <= 1) {
 		return 0, invalid("p", "is %v and must be between 0 and 1", p)
 	}
-	t, err := t.orDefault()
+	values, err := Quantiles(x, []float64{p}, t)
 	if err != nil {
 		return 0, err
 	}
-	return t.of(slices.Sorted(slices.Values(x)), p), nil
+	return values[0], nil
+}
+
+// Quantiles returns those of several probabilities, in their order, sorting x once.
+func Quantiles(x, probabilities []float64, t QuantileType) ([]float64, error) {
+	if err := checkSeries("x", x, 1); err != nil {
+		return nil, err
+	}
+	t, err := t.orDefault()
+	if err != nil {
+		return nil, err
+	}
+	sorted, values := slices.Sorted(slices.Values(x)), make([]float64, len(probabilities))
+	for i, p := range probabilities {
+		if !(p >= 0 && p <= 1) {
+			return nil, invalid(at("probabilities", i), "is %v and must be between 0 and 1", p)
+		}
+		values[i] = t.of(sorted, p)
+	}
+	return values, nil
 }
 
 func (t QuantileType) orDefault() (QuantileType, error) {

@@ -20,8 +20,7 @@ type TTest struct {
 	CI          Interval    `json:"ci"`
 	// EffectSize is Cohen's d: (estimate - null) over the standard deviation; of the differences when
 	// paired, pooled when pooled, and the root of the mean variance for Welch's test.
-	EffectSize float64 `json:"effect_size"`
-	Conclusion string  `json:"conclusion"`
+	EffectSize float64 `json:"effect_size" doc:"Cohen's d"`
 }
 
 // OneSampleTTest asks whether the mean of x (at least two finite values, not all equal) is opt.Null
@@ -31,7 +30,7 @@ func OneSampleTTest(x []float64, opt TestOptions) (*TTest, error) {
 		return nil, err
 	}
 	m := momentsOf(x)
-	return tTest("one_sample", "the mean", opt, comparison{
+	return tTest("one_sample", opt, comparison{
 		estimate: m.mean, stderr: m.sd() / math.Sqrt(float64(m.n)), df: float64(m.n - 1), sd: m.sd(), scale: math.Abs(m.mean),
 	})
 }
@@ -55,7 +54,7 @@ func PairedTTest(x, y []float64, opt TestOptions) (*TTest, error) {
 		scale = math.Max(scale, math.Max(math.Abs(x[i]), math.Abs(y[i])))
 	}
 	m := momentsOf(differences)
-	return tTest("paired", "the mean difference", opt, comparison{
+	return tTest("paired", opt, comparison{
 		estimate: m.mean, stderr: m.sd() / math.Sqrt(float64(m.n)), df: float64(m.n - 1), sd: m.sd(), scale: scale,
 	})
 }
@@ -72,7 +71,7 @@ func PooledTTest(x, y []float64, opt TestOptions) (*TTest, error) {
 		return nil, invalid("y", "has 1 value, and so has x: one of them needs 2")
 	}
 	sd := math.Sqrt((a.ss + b.ss) / df)
-	return tTest("pooled", "the difference of the means", opt, comparison{
+	return tTest("pooled", opt, comparison{
 		estimate: a.mean - b.mean, stderr: sd * math.Sqrt(1/float64(a.n)+1/float64(b.n)), df: df, sd: sd,
 		scale: math.Max(math.Abs(a.mean), math.Abs(b.mean)),
 	})
@@ -86,7 +85,7 @@ func WelchTTest(x, y []float64, opt TestOptions) (*TTest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tTest("welch", "the difference of the means", opt, welch(a, b))
+	return tTest("welch", opt, welch(a, b))
 }
 
 // comparison is what a t test compares: an estimate with its standard error.
@@ -125,7 +124,7 @@ func (c comparison) t(null float64) (float64, distuv.StudentsT) {
 	return (c.estimate - null) / c.stderr, distuv.StudentsT{Mu: 0, Sigma: 1, Nu: c.df}
 }
 
-func tTest(kind, subject string, opt TestOptions, c comparison) (*TTest, error) {
+func tTest(kind string, opt TestOptions, c comparison) (*TTest, error) {
 	opt, err := opt.withDefaults()
 	if err != nil {
 		return nil, err
@@ -144,6 +143,5 @@ func tTest(kind, subject string, opt TestOptions, c comparison) (*TTest, error) 
 		CI:         opt.Alternative.interval(c.estimate-half, c.estimate+half, math.Inf(-1), math.Inf(1)),
 		EffectSize: (c.estimate - opt.Null) / c.sd,
 	}
-	r.Conclusion = conclude(subject, opt, r.P, r.Estimate, r.CI)
 	return r, checkScale("x", r.T, r.EffectSize)
 }

@@ -3,7 +3,6 @@ package stats
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -65,9 +64,6 @@ func TestTTestsAgainstR(t *testing.T) {
 			near(t, "stderr", got.StdErr, c.stderr, 1e-12)
 			sameEnd(t, "lower", got.CI.Lower, c.low)
 			sameEnd(t, "upper", got.CI.Upper, c.high)
-			if !strings.HasPrefix(got.Conclusion, "The data do not show") {
-				t.Errorf("conclusion: %s", got.Conclusion)
-			}
 		})
 	}
 }

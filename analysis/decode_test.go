@@ -1,0 +1,116 @@
+package analysis
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"tollgate/fault"
+)
+
+func fieldsOfError(t *testing.T, err error) []fault.Field {
+	t.Helper()
+	var refused *fault.Error
+	if !errors.As(err, &refused) {
+		t.Fatalf("%v is no refusal", err)
+	}
+	return refused.Fields
+}
+
+type (
+	readInput struct {
+		X      []float64   `json:"x" minItems:"2"`
+		Groups [][]float64 `json:"groups,omitempty"`
+		Part   []Label     `json:"part,omitempty"`
+		Count  int         `json:"count,omitempty"`
+		Limit  *float64    `json:"limit,omitempty"`
+	}
+	readOptions struct {
+		testOptions
+		Exact bool `json:"exact" default:"true"`
+	}
+	readResult struct {
+		In  readInput
+		Opt readOptions
+		Findings
+	}
+)
+
+var readMethod = define(Spec{Name: "read"}, func(in readInput, opt readOptions) (readResult, error) {
+	if in.Count == 7 {
+		return readResult{}, fault.New(fault.Invalid, "seven").With("count", "is seven").With("confidence", "is odd").With("rows[3]", "are odd")
+	}
+	return readResult{In: in, Opt: opt}, nil
+})
+
+func TestEveryWrongValueIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		input, options string
+		places         []string
+	}{
+		{`{"x":[1,"NaN",null,true,[2],1e999]}`, ``, []string{"body.input.x[1]", "body.input.x[2]", "body.input.x[3]", "body.input.x[4]", "body.input.x[5]"}},
+		{`{"x":[1]}`, ``, []string{"body.input.x"}},
+		{``, ``, []string{"body.input.x"}},
+		{`{"x":null}`, ``, []string{"body.input.x"}},
+		{`[]`, ``, []string{"body.input"}},
+		{`{"x":[1,2],"groups":[[1],[2,"Inf"]]}`, ``, []string{"body.input.groups[1][1]"}},
+		{`{"x":[1,2],"part":[null]}`, ``, []string{"body.input.part[0]"}},
+		{`{"x":[1,2],"count":1.5}`, ``, []string{"body.input.count"}},
+		{`{"x":[1,2],"confidence":0.9}`, ``, []string{"body.input.confidence"}},
+		{`{"x":[1,2],"X":[1,2]}`, ``, []string{"body.input.X"}},
+		{`{"x":[1,2]}`, `{"confidence":1}`, []string{"body.options.confidence"}},
+		{`{"x":[1,2]}`, `{"confidence":0,"alternative":"both","exact":1}`, []string{"body.options.confidence", "body.options.alternative", "body.options.exact"}},
+		{`{"x":[1,2]}`, `{"confidence":null}`, []string{"body.options.confidence"}},
+		{`{"x":[1,2],"count":7}`, ``, []string{"body.input.count", "body.options.confidence", "body.input"}},
+	} {
+		refusedAt(t, readMethod, Request{Input: []byte(c.input), Options: []byte(c.options)}, c.places...)
+	}
+}
+
+func TestBrokenJSONIsMalformed(t *testing.T) {
+	for _, input := range []string{`{`, `{"x":[1,2`, `{"x":[1,2]}}`, `{"x":[1,2]} 3`, `{"x":[NaN]}`, `{"x":[1,2],"x":[1,2]}`, `nothing`} {
+		if _, err := readMethod.Run(Request{Input: []byte(input)}); fault.Of(err) != fault.Malformed {
+			t.Errorf("%s: %v", input, err)
+		}
+	}
+}
+
+func TestDefaultsAndWhatIsGivenElsewhere(t *testing.T) {
+	outcome, err := readMethod.Run(Request{Input: []byte(`{"limit":-0.0,"part":[7,"b"]}`), Options: []byte(`{"alternative":"less"}`), Given: map[string]any{"x": []float64{1, 2.50}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"x":[1,2.5],"part":["7","b"],"count":0,"limit":0}`; string(outcome.Input) != want {
+		t.Errorf("input %s, want %s", outcome.Input, want)
+	}
+	if want := `{"alternative":"less","confidence":0.95,"exact":true}`; string(outcome.Options) != want {
+		t.Errorf("options %s, want %s", outcome.Options, want)
+	}
+	refusedAt(t, readMethod, Request{Input: []byte(`{"x":[1,2]}`), Given: map[string]any{"x": []float64{1, 2}}}, "body.input.x")
+}
+
+func TestNothingThatDoesNotExistIsWritten(t *testing.T) {
+	text, err := canonical(map[string]any{"b": []float64{math.NaN(), math.Inf(1), math.Copysign(0, -1), 1e21, 0.1}, "a": []float64(nil)})
+	if want := `{"a":[],"b":[null,null,0,1e+21,0.1]}`; err != nil || string(text) != want {
+		t.Errorf("%s (%v), want %s", text, err, want)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(`{"x":[1,2],"groups":[[1]],"part":["a",3],"count":2,"limit":null}`, `{"confidence":0.9}`)
+	f.Add(`{"x":["NaN"]}`, `[]`)
+	f.Add(`{"x":[1,`, ``)
+	f.Fuzz(func(t *testing.T, input, options string) {
+		outcome, err := readMethod.Run(Request{Input: []byte(input), Options: []byte(options)})
+		if err != nil {
+			if code := fault.Of(err); code != fault.Invalid && code != fault.Malformed {
+				t.Fatalf("%v", err)
+			}
+			return
+		}
+		again, err := readMethod.Run(Request{Input: outcome.Input, Options: outcome.Options})
+		if err != nil || outcome.InputHash() != again.InputHash() {
+			t.Fatalf("%v: %s", err, outcome.Input)
+		}
+	})
+}

@@ -1,0 +1,35 @@
+package analysis
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// families are the declared methods, a file each.
+var families = []func() []Method{
+	descriptive,
+	tTests,
+}
+
+var registry = sync.OnceValue(func() []Method {
+	var all []Method
+	for _, family := range families {
+		all = append(all, family()...)
+	}
+	slices.SortFunc(all, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })
+	return all
+})
+
+// Methods lists every method by name.
+func Methods() []Method { return slices.Clone(registry()) }
+
+// Find returns the method of that name.
+func Find(name string) (Method, bool) {
+	all := registry()
+	i, found := slices.BinarySearchFunc(all, name, func(m Method, name string) int { return strings.Compare(m.Name, name) })
+	if !found {
+		return Method{}, false
+	}
+	return all[i], true
+}

@@ -1,0 +1,61 @@
+package lifecycle
+
+import "time"
+
+// OffsetsOf lists the offsets of a zone from the first instant of one year to the last of another (UTC).
+func OffsetsOf(zone *time.Location, firstYear, lastYear int) []Offset {
+	at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	end := time.Date(lastYear+1, 1, 1, 0, 0, 0, 0, time.UTC)
+	_, seconds := at.In(zone).Zone()
+	offsets := []Offset{{Seconds: seconds}}
+	for {
+		_, next := at.In(zone).ZoneBounds()
+		if next.IsZero() || !next.Before(end) {
+			return offsets
+		}
+		if _, now := next.Zone(); now != seconds { // a change of the abbreviation alone is none
+			seconds = now
+			offsets = append(offsets, Offset{From: next.UTC(), Seconds: now})
+		}
+		at = next
+	}
+}
+
+// local is the wall clock at an instant, as if it were UTC.
+func (c Calendar) local(at time.Time) time.Time {
+	seconds := 0
+	for i, offset := range c.Offsets {
+		if i > 0 && at.Before(offset.From) {
+			break
+		}
+		seconds = offset.Seconds
+	}
+	return at.UTC().Add(time.Duration(seconds) * time.Second)
+}
+
+// instant is when a wall clock shows a time. A time that the clock shows twice is its first; one that it
+// skips is the instant of the change, so that what is later on the wall is never earlier in the world.
+func (c Calendar) instant(wall time.Time) time.Time {
+	for i, offset := range c.Offsets {
+		at := wall.Add(-time.Duration(offset.Seconds) * time.Second)
+		if i > 0 && at.Before(offset.From) {
+			at = offset.From
+		}
+		if i+1 == len(c.Offsets) || at.Before(c.Offsets[i+1].From) {
+			return at
+		}
+	}
+	return wall
+}
+
+// dayOf numbers the days of a wall clock from 1 January 1970.
+func dayOf(wall time.Time) int {
+	seconds := wall.Unix()
+	if seconds < 0 {
+		seconds -= 24*60*60 - 1 // integers are cut towards zero
+	}
+	return int(seconds / (24 * 60 * 60))
+}
+
+// midnight is the first moment of a day on the wall clock.
+func midnight(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }

@@ -51,7 +51,7 @@ func (w *world) otherOrganisation() string {
 	w.exec(`INSERT INTO organisations (id, name) VALUES ('other', 'Another')`)
 	w.exec(`INSERT INTO people (organisation_id, id, name, roles) VALUES ('other', 'olga', 'Olga', '{lead,finance,admin,approver}')`)
 	olga := storetest.Person(w.t, "lena")
-	olga.ID, olga.Organisation, olga.Name = "olga", "other", "Olga"
+	olga.ID, olga.Organisation, olga.Name, olga.Manager = "olga", "other", "Olga", ""
 	if err := (store.People{DB: w.DB}).Put(context.Background(), olga, storetest.Token("olga")); err != nil {
 		w.t.Fatal(err)
 	}

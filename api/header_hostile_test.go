@@ -3,9 +3,11 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"tollgate/api"
 	"tollgate/api/apitest"
 	"tollgate/store/storetest"
 )
@@ -48,6 +50,24 @@ func TestRevokedTokensAndPeopleWhoLeft(t *testing.T) {
 	}
 }
 
+// mounted tells whether some route takes the method at the path.
+func (w *world) mounted(method, path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	parts := strings.Split(path, "/")
+	return slices.ContainsFunc(w.Server.Routes(), func(r api.Route) bool {
+		pattern := strings.Split(r.Operation.Path, "/")
+		if r.Operation.Method != method || len(pattern) != len(parts) {
+			return false
+		}
+		for i, part := range pattern {
+			if part != parts[i] && !strings.HasPrefix(part, "{") {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // What a proxy would take for another method changes nothing.
 func TestMethodsAreWhatTheyAre(t *testing.T) {
 	w := newWorld(t)
@@ -62,6 +82,9 @@ func TestMethodsAreWhatTheyAre(t *testing.T) {
 				}
 			}
 			for _, method := range []string{"DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "QUERY", "get"} {
+				if w.mounted(method, s.path) {
+					continue
+				}
 				r := w.Do(apitest.Request{As: s.as, Method: method, Path: s.path, Body: s.body})
 				if refusedAt(t, method+" "+s.path, r, ""); r.Status != 405 || !strings.Contains(r.Header.Get("Allow"), s.method) {
 					t.Errorf("%s %s answered %d, Allow %q", method, s.path, r.Status, r.Header.Get("Allow"))

@@ -51,6 +51,11 @@ func put[I, O any](path, id, tag, summary string, permission identity.Permission
 	return newRoute(http.MethodPut, path, id, tag, summary, permission, handle).describeWrite()
 }
 
+// patch declares a write that changes the fields it is given.
+func patch[I, O any](path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
+	return newRoute(http.MethodPatch, path, id, tag, summary, permission, handle).describeWrite()
+}
+
 func (r Route) describeWrite() Route {
 	longest := longestKey
 	r.Operation.Parameters = append(r.Operation.Parameters, &huma.Param{

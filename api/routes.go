@@ -43,6 +43,8 @@ func (s *Server) routes() []Route {
 			answersReport(get("/v1/reports/benefits", "report-benefits", "Reports", "Benefits by month, category, project, portfolio and site", identity.ReportsRead, s.reportBenefits)),
 			get("/v1/people", "list-people", "People", "Who is who", identity.PeopleRead, s.listPeople),
 			get("/v1/people/me", "get-me", "People", "The caller, with roles", identity.PeopleRead, s.getMe),
+			get("/v1/people/{id}", "get-person", "People", "A person", identity.PeopleRead, s.getPerson),
+			patch("/v1/people/{id}", "edit-person", "People", "Change a person's name, address, time zone or manager", identity.PeopleWrite, s.editPerson),
 		},
 	)
 }

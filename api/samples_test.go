@@ -141,6 +141,8 @@ func (w *world) samples() map[string]sample {
 		"report-benefits":     get("/v1/reports/benefits"),
 		"list-people":         get("/v1/people"),
 		"get-me":              get("/v1/people/me"),
+		"get-person":          get("/v1/people/sven"),
+		"edit-person":         {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
 	}
 	for _, route := range w.Server.Routes() {
 		if s, found := all[route.Operation.OperationID]; found {

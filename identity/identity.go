@@ -25,6 +25,9 @@ type Person struct {
 	Organisation string `json:"-"`
 	Name         string `json:"name"`
 	Roles        []Role `json:"roles"`
+	Email        string `json:"email,omitempty"`
+	TimeZone     string `json:"time_zone,omitempty" doc:"a name of the IANA time zone database, such as Europe/Berlin"`
+	Manager      string `json:"manager,omitempty" doc:"the id of whom they report to"`
 }
 
 // Has tells whether the person holds the role.

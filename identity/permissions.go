@@ -19,6 +19,7 @@ const (
 	TemplatesRead    Permission = "templates.read"    // read templates
 	TemplatesWrite   Permission = "templates.write"   // register a template version
 	PeopleRead       Permission = "people.read"       // read who is who
+	PeopleWrite      Permission = "people.write"      // change addresses, time zones and managers
 )
 
 // grants is the whole permission table: which roles hold which permission.
@@ -36,6 +37,7 @@ var grants = map[Permission][]Role{
 	TemplatesRead:    {Lead, Approver, Finance, Admin, Viewer},
 	TemplatesWrite:   {Admin},
 	PeopleRead:       {Lead, Approver, Finance, Admin, Viewer},
+	PeopleWrite:      {Admin},
 }
 
 // Known tells whether the permission is in the table, so that a route cannot ask for one

@@ -21,10 +21,15 @@ type personRow struct {
 	ID           string         `db:"id"`
 	Name         string         `db:"name"`
 	Roles        pq.StringArray `db:"roles"`
+	Email        string         `db:"email"`
+	TimeZone     string         `db:"time_zone"`
+	Manager      string         `db:"manager_id"`
 }
 
+const personColumns = `p.organisation_id, p.id, p.name, p.roles, p.email, p.time_zone, coalesce(p.manager_id, '') AS manager_id`
+
 func (r personRow) person() identity.Person {
-	p := identity.Person{ID: r.ID, Organisation: r.Organisation, Name: r.Name}
+	p := identity.Person{ID: r.ID, Organisation: r.Organisation, Name: r.Name, Email: r.Email, TimeZone: r.TimeZone, Manager: r.Manager}
 	for _, role := range r.Roles {
 		p.Roles = append(p.Roles, identity.Role(role))
 	}
@@ -37,7 +42,7 @@ func (s People) Authenticate(ctx context.Context, token string) (identity.Person
 	hash := sha256.Sum256([]byte(token))
 	var row personRow
 	err := s.DB.Get(ctx, &row, `
-		SELECT p.organisation_id, p.id, p.name, p.roles
+		SELECT `+personColumns+`
 		  FROM tokens t JOIN people p ON p.organisation_id = t.organisation_id AND p.id = t.person_id
 		 WHERE t.hash = $1 AND t.revoked_at IS NULL AND p.active`, hash[:])
 	if fault.Of(err) == fault.NotFound {
@@ -50,12 +55,16 @@ func (s People) Authenticate(ctx context.Context, token string) (identity.Person
 func (s People) List(ctx context.Context, organisation string) ([]identity.Person, error) {
 	var rows []personRow
 	err := s.DB.Select(ctx, &rows, `
-		SELECT organisation_id, id, name, roles FROM people WHERE organisation_id = $1 AND active ORDER BY id`, organisation)
+		SELECT `+personColumns+` FROM people p WHERE organisation_id = $1 AND active ORDER BY id`, organisation)
+	return asPeople(rows), err
+}
+
+func asPeople(rows []personRow) []identity.Person {
 	people := make([]identity.Person, 0, len(rows))
 	for _, row := range rows {
 		people = append(people, row.person())
 	}
-	return people, err
+	return people
 }
 
 // Unknown returns those of ids that name no active person.
@@ -68,14 +77,17 @@ func (s People) Unknown(ctx context.Context, organisation string, ids []string) 
 	return unknown, err
 }
 
-// Put creates the person or updates name and roles, and makes the token valid for them.
+// Put creates the person or updates who they are, and makes the token valid for them. The manager must be there; an
+// empty time zone is UTC.
 func (s People) Put(ctx context.Context, p identity.Person, token string) error {
 	hash := sha256.Sum256([]byte(token))
 	return s.DB.InTx(ctx, func(tx Tx) error {
 		if _, err := tx.Exec(ctx, `
-			INSERT INTO people (organisation_id, id, name, roles) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (organisation_id, id) DO UPDATE SET name = EXCLUDED.name, roles = EXCLUDED.roles, active = true`,
-			p.Organisation, p.ID, p.Name, pq.Array(p.Roles)); err != nil {
+			INSERT INTO people (organisation_id, id, name, roles, email, time_zone, manager_id)
+			VALUES ($1, $2, $3, $4, $5, coalesce(nullif($6, ''), 'UTC'), nullif($7, ''))
+			ON CONFLICT (organisation_id, id) DO UPDATE SET name = EXCLUDED.name, roles = EXCLUDED.roles, active = true,
+			       email = EXCLUDED.email, time_zone = EXCLUDED.time_zone, manager_id = EXCLUDED.manager_id`,
+			p.Organisation, p.ID, p.Name, pq.Array(p.Roles), p.Email, p.TimeZone, p.Manager); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `

@@ -81,7 +81,7 @@ func (s Templates) Register(ctx context.Context, organisation, person, requestID
 	var result RegisteredTemplate
 	err := s.DB.InTx(ctx, func(tx Tx) error {
 		// One registration at a time in an organisation: versions count up without a gap.
-		if _, err := tx.Exec(ctx, `SELECT 1 FROM organisations WHERE id = $1 FOR NO KEY UPDATE`, organisation); err != nil {
+		if err := lockOrganisation(ctx, tx, organisation); err != nil {
 			return err
 		}
 		row, done, err := registeredBefore(ctx, tx, organisation, requestID)

@@ -1,11 +1,6 @@
 package stats
 
-import (
-	"fmt"
-	"math"
-
-	"tollgate/fault"
-)
+import "math"
 
 // AttributeOptions choose how the limits of a chart of counts are set. The zero value takes them from
 // all points, with the four Western Electric rules.
@@ -13,17 +8,23 @@ type AttributeOptions struct {
 	Baseline *Range   // limits come from these points only and hold for all
 	Center   *float64 // given: a proportion for p and np, defects a unit for u, defects for c; excludes Baseline
 	Rules    []Rule   // nil is WesternElectric
+	Phases   []Phase  // have limits of their own, each from its points; exclude Baseline and Center
+	// Tabulated takes sigma z of a Laney chart with d2 = 1.128 instead of the exact one.
+	Tabulated bool
+	laney     bool
 }
 
 // AttributeChart is a chart of counts or of their rates. Limits are 3 sigma by the normal approximation
 // of the binomial (p, np) or Poisson (c, u) distribution, and follow the size of each sample.
 type AttributeChart struct {
-	Kind     string    `json:"kind" enum:"p,np,c,u"`
-	N        int       `json:"n" doc:"points"`
-	Baseline Range     `json:"baseline" doc:"the points that the limits come from; empty when the center is given"`
-	Center   float64   `json:"center" doc:"p-bar for p and np, u-bar for u, c-bar for c"`
-	Panel    Panel     `json:"panel"`
-	Warnings []Warning `json:"warnings"`
+	Kind     string        `json:"kind" enum:"p,np,c,u,laney_p,laney_u"`
+	N        int           `json:"n" doc:"points"`
+	Baseline Range         `json:"baseline" doc:"the points that the limits come from; empty when the center is given"`
+	Center   float64       `json:"center" doc:"p-bar for p and np, u-bar for u, c-bar for c"`
+	SigmaZ   *float64      `json:"sigma_z,omitempty" doc:"of a Laney chart: how much more the samples vary than chance alone lets them; null when nothing varies"`
+	Panel    Panel         `json:"panel"`
+	Warnings []Warning     `json:"warnings"`
+	Phases   []PhaseLimits `json:"phases,omitempty"`
 }
 
 // NewPChart charts proportions defective: defectives out of sizes, one of each for every sample, whole
@@ -33,9 +34,7 @@ func NewPChart(defectives, sizes []float64, opt AttributeOptions) (*AttributeCha
 	if err := checkDefectives(defectives, sizes); err != nil {
 		return nil, err
 	}
-	return chartCounts("p", defectives, sizes, opt, func(p, n float64) (float64, Limits) {
-		return n, threeSigma(p, math.Sqrt(p*(1-p)/n), 0, 1)
-	})
+	return chartCounts("p", defectives, sizes, opt, binomialRate)
 }
 
 // NewNPChart charts numbers defective, in units, with the limits n p-bar +/- 3 sqrt(n p-bar (1-p-bar)),
@@ -44,8 +43,8 @@ func NewNPChart(defectives, sizes []float64, opt AttributeOptions) (*AttributeCh
 	if err := checkDefectives(defectives, sizes); err != nil {
 		return nil, err
 	}
-	return chartCounts("np", defectives, sizes, opt, func(p, n float64) (float64, Limits) {
-		return 1, threeSigma(n*p, math.Sqrt(n*p*(1-p)), 0, n)
+	return chartCounts("np", defectives, sizes, opt, func(p, n float64) plotted {
+		return plotted{divisor: 1, center: n * p, sigma: math.Sqrt(n * p * (1 - p)), ceiling: n}
 	})
 }
 
@@ -59,8 +58,8 @@ func NewCChart(defects []float64, opt AttributeOptions) (*AttributeChart, error)
 	if err := checkDefects(defects, ones); err != nil {
 		return nil, err
 	}
-	return chartCounts("c", defects, ones, opt, func(c, _ float64) (float64, Limits) {
-		return 1, threeSigma(c, math.Sqrt(c), 0, math.Inf(1))
+	return chartCounts("c", defects, ones, opt, func(c, _ float64) plotted {
+		return plotted{divisor: 1, center: c, sigma: math.Sqrt(c), ceiling: math.Inf(1)}
 	})
 }
 
@@ -71,104 +70,20 @@ func NewUChart(defects, sizes []float64, opt AttributeOptions) (*AttributeChart,
 	if err := checkDefects(defects, sizes); err != nil {
 		return nil, err
 	}
-	return chartCounts("u", defects, sizes, opt, func(u, n float64) (float64, Limits) {
-		return n, threeSigma(u, math.Sqrt(u/n), 0, math.Inf(1))
-	})
+	return chartCounts("u", defects, sizes, opt, poissonRate)
 }
 
-// chartCounts plots counts over what limitsAt divides them by; limitsAt takes the center and the size.
-func chartCounts(kind string, counts, sizes []float64, opt AttributeOptions, limitsAt func(center, n float64) (divisor float64, l Limits)) (*AttributeChart, error) {
-	if err := opt.check(kind, len(counts)); err != nil {
-		return nil, err
-	}
-	c := &AttributeChart{Kind: kind, N: len(counts), Baseline: Range{To: len(counts)}, Warnings: []Warning{}}
-	switch {
-	case opt.Center != nil:
-		c.Center, c.Baseline = *opt.Center, Range{}
-	case opt.Baseline != nil:
-		c.Baseline = *opt.Baseline
-	}
-	if b := c.Baseline; opt.Center == nil {
-		c.Center = total(counts[b.From:b.To]) / total(sizes[b.From:b.To])
-		c.Warnings = fewPoints(b.Len())
-	}
-	points := make([]float64, len(counts))
-	limits := spans(len(counts), func(i int) Limits {
-		divisor, l := limitsAt(c.Center, sizes[i])
-		points[i] = counts[i] / divisor
-		return l
-	})
-	if err := checkScale("sizes", c.Center, limits[0].Sigma); err != nil {
-		return nil, err
-	}
-	c.Panel = Panel{Points: points, Limits: limits}
-	c.Panel.judge(rulesOr(opt.Rules))
-	return c, nil
+// plotted says how a count of a sample is plotted: what divides it, and the center, standard deviation and
+// greatest value of the quotient.
+type plotted struct{ divisor, center, sigma, ceiling float64 }
+
+// plottedAt is plotted for a sample of size n under the chart's center.
+type plottedAt func(center, n float64) plotted
+
+func binomialRate(p, n float64) plotted {
+	return plotted{divisor: n, center: p, sigma: math.Sqrt(p * (1 - p) / n), ceiling: 1}
 }
 
-func total(x []float64) float64 {
-	var s sum
-	for _, v := range x {
-		s.add(v)
-	}
-	return s.value()
+func poissonRate(u, n float64) plotted {
+	return plotted{divisor: n, center: u, sigma: math.Sqrt(u / n), ceiling: math.Inf(1)}
 }
-
-func (opt AttributeOptions) check(kind string, n int) error {
-	if err := checkRules(opt.Rules); err != nil {
-		return err
-	}
-	switch {
-	case opt.Center != nil && opt.Baseline != nil:
-		return invalid("center", "excludes baseline")
-	case opt.Center != nil && !(isFinite(*opt.Center) && *opt.Center >= 0):
-		return invalid("center", "must be a finite number, zero or more")
-	case opt.Center != nil && *opt.Center > 1 && (kind == "p" || kind == "np"):
-		return invalid("center", "is %v and must be a proportion, at most 1", *opt.Center)
-	case opt.Baseline != nil:
-		return checkRange("baseline", *opt.Baseline, n, 1)
-	}
-	return nil
-}
-
-func checkDefectives(defectives, sizes []float64) error {
-	if err := checkCounts("defectives", defectives, sizes); err != nil {
-		return err
-	}
-	var p fault.Problems
-	for i, n := range sizes {
-		p.Require(n >= 1 && n == math.Trunc(n), at("sizes", i), "is %v and must be a whole number of at least 1", n)
-		p.Require(defectives[i] <= n, at("defectives", i), "is %v, more than its size of %v", defectives[i], n)
-	}
-	return p.Err()
-}
-
-func checkDefects(defects, sizes []float64) error {
-	if err := checkCounts("defects", defects, sizes); err != nil {
-		return err
-	}
-	var p fault.Problems
-	for i, n := range sizes {
-		p.Require(n > 0, at("sizes", i), "is %v and must be positive", n)
-	}
-	return p.Err()
-}
-
-func checkCounts(name string, counts, sizes []float64) error {
-	if err := checkSeries(name, counts, 1); err != nil {
-		return err
-	}
-	if err := checkSeries("sizes", sizes, 1); err != nil {
-		return err
-	}
-	if len(sizes) != len(counts) {
-		return invalid("sizes", "has %d values for %d of %s", len(sizes), len(counts), name)
-	}
-	var p fault.Problems
-	for i, v := range counts {
-		p.Require(v >= 0 && v == math.Trunc(v), at(name, i), "is %v and must be a whole number, zero or more", v)
-	}
-	return p.Err()
-}
-
-func at(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }

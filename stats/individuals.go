@@ -19,19 +19,23 @@ type IndividualsOptions struct {
 	Baseline *Range // limits come from these points only and hold for all
 	Given    *Given // limits come from here; excludes Baseline and Sigma
 	Rules    []Rule // nil is WesternElectric, an empty slice is none
+	// Phases have limits of their own, each from its points; they exclude Baseline and Given.
+	Phases []Phase
 }
 
-// IndividualsChart is an individuals and moving range chart (XmR, I-MR), in the unit of the series.
+// IndividualsChart is an individuals and moving range chart (XmR, I-MR), in the unit of the series. With
+// phases, center, sigma, mean moving range and baseline are those of the last one.
 type IndividualsChart struct {
-	N           int         `json:"n"`
-	SigmaMethod SigmaMethod `json:"sigma_method"`
-	Baseline    Range       `json:"baseline" doc:"the points that the limits come from"`
-	Center      float64     `json:"center"`
-	Sigma       float64     `json:"sigma"`
-	MRBar       float64     `json:"mr_bar"`
-	Individuals Panel       `json:"individuals"`
-	MovingRange Panel       `json:"moving_range"`
-	Warnings    []Warning   `json:"warnings"`
+	N           int           `json:"n"`
+	SigmaMethod SigmaMethod   `json:"sigma_method"`
+	Baseline    Range         `json:"baseline" doc:"the points that the limits come from"`
+	Center      float64       `json:"center"`
+	Sigma       float64       `json:"sigma"`
+	MRBar       float64       `json:"mr_bar"`
+	Individuals Panel         `json:"individuals"`
+	MovingRange Panel         `json:"moving_range"`
+	Phases      []PhaseLimits `json:"phases,omitempty"`
+	Warnings    []Warning     `json:"warnings"`
 }
 
 // NewIndividualsChart charts x, one value for each point in time (at least two finite values; one is
@@ -43,6 +47,9 @@ type IndividualsChart struct {
 // value and so make runs by chance. A point is beyond only if strictly outside: constant data never
 // signals. Individuals.Points is x itself, not a copy. Errors: Invalid.
 func NewIndividualsChart(x []float64, opt IndividualsOptions) (*IndividualsChart, error) {
+	if len(opt.Phases) > 0 {
+		return phasedIndividuals(x, opt)
+	}
 	if err := opt.check(x); err != nil {
 		return nil, err
 	}

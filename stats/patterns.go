@@ -177,6 +177,18 @@ func scaledPoints(p pattern) func(i int) bool {
 	}
 }
 
+// outsideOneSigma is mixture where the points may all lie on one side.
+func outsideOneSigma(length int) func(pattern) []int {
+	return func(p pattern) []int {
+		return lasting(len(p.zones), length, func(i, run int) int {
+			if p.zones[i].size() < overOneSigma {
+				return 0
+			}
+			return run + 1
+		})
+	}
+}
+
 func mixture(length int) func(pattern) []int {
 	return func(p pattern) []int {
 		lastAbove, lastBelow := -1, -1
@@ -199,9 +211,16 @@ func mixture(length int) func(pattern) []int {
 	}
 }
 
+// Whether a rule may fire before as many points have been seen as its window holds.
+const (
+	fullWindow  = false
+	firstWindow = true
+)
+
 // mostOf flags a point that lies at least as far out as least, when so many of the last window
-// points (a full window, this point included) do on its side.
-func mostOf(count, window int, least zone) func(pattern) []int {
+// points (this point included, and a full window unless early) do on its side. Even early, a series
+// shorter than the window has no signal, as in Rspc.
+func mostOf(count, window int, least zone, early bool) func(pattern) []int {
 	return func(p pattern) []int {
 		found := []int{}
 		above, below := 0, 0
@@ -217,7 +236,7 @@ func mostOf(count, window int, least zone) func(pattern) []int {
 			if i >= window {
 				tally(p.zones[i-window], -1)
 			}
-			if i+1 >= window && (z >= least && above >= count || z <= -least && below >= count) {
+			if (i+1 >= window || early && len(p.zones) >= window) && (z >= least && above >= count || z <= -least && below >= count) {
 				found = append(found, i)
 			}
 		}

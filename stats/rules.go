@@ -46,21 +46,6 @@ type definition struct {
 	find        func(pattern) []int
 }
 
-var definitions = map[Rule]definition{
-	WesternElectric1: {"a point beyond 3 sigma", beyondLimits},
-	WesternElectric2: {"2 of 3 points beyond 2 sigma on one side", mostOf(2, 3, overTwoSigma)},
-	WesternElectric3: {"4 of 5 points beyond 1 sigma on one side", mostOf(4, 5, overOneSigma)},
-	WesternElectric4: {"8 points in a row on one side of the center line", runOnOneSide(8)},
-	Nelson1:          {"a point beyond 3 sigma", beyondLimits},
-	Nelson2:          {"9 points in a row on one side of the center line", runOnOneSide(9)},
-	Nelson3:          {"6 points in a row steadily rising or falling", trend(6)},
-	Nelson4:          {"14 points in a row alternating up and down", alternation(14)},
-	Nelson5:          {"2 of 3 points beyond 2 sigma on one side", mostOf(2, 3, overTwoSigma)},
-	Nelson6:          {"4 of 5 points beyond 1 sigma on one side", mostOf(4, 5, overOneSigma)},
-	Nelson7:          {"15 points in a row within 1 sigma", hugging(15)},
-	Nelson8:          {"8 points in a row beyond 1 sigma, on both sides", mixture(8)},
-}
-
 // Describe says in words what the rule looks for, "" for an unknown rule.
 func (r Rule) Describe() string { return definitions[r].description }
 
@@ -98,7 +83,7 @@ func checkRules(rules []Rule) error {
 	var problems fault.Problems
 	for _, r := range rules {
 		_, known := definitions[r]
-		problems.Require(known, "rules", "%q is not a rule; rules are %v and %v", r, WesternElectric, Nelson)
+		problems.Require(known, "rules", "%q is not a rule; rules are %v, %v and those of the sets %s", r, WesternElectric, Nelson, setNames())
 	}
 	return problems.Err()
 }

@@ -1,12 +1,6 @@
 package stats
 
-import (
-	"fmt"
-	"math"
-	"slices"
-
-	"tollgate/fault"
-)
+import "math"
 
 // SubgroupSigma names how the standard deviation within subgroups is estimated. The names are those of
 // the R package qcc (UWAVE-R, MVLUE-R, UWAVE-SD, MVLUE-SD, RMSDF); R, s, d2 and c4 are each subgroup's.
@@ -34,8 +28,10 @@ type SubgroupOptions struct {
 	// Stepped gives the R or S chart of unequal subgroups a center line of its own for each size, d2 or
 	// c4 times sigma, as Minitab and JMP do. Otherwise it is the size-weighted mean of R or s, as in qcc.
 	Stepped  bool
-	Baseline *Range // subgroups that the limits come from, and that hold for all
-	Rules    []Rule // for the means; nil is WesternElectric
+	Baseline *Range  // subgroups that the limits come from, and that hold for all
+	Rules    []Rule  // for the means; nil is WesternElectric
+	Phases   []Phase // have limits of their own, each from its subgroups; exclude Baseline and Given
+	Given    *Given  // limits come from here; excludes Baseline
 }
 
 // SubgroupChart is a chart of means of subgroups with one of their ranges or standard deviations.
@@ -51,13 +47,7 @@ type SubgroupChart struct {
 	Means       Panel         `json:"xbar"`
 	Dispersion  Panel         `json:"dispersion" doc:"ranges or standard deviations"`
 	Warnings    []Warning     `json:"warnings"`
-}
-
-// subgroup is what a chart needs to know of one.
-type subgroup struct {
-	n           int
-	mean, sd, r float64
-	d2, d3, c4  float64
+	Phases      []PhaseLimits `json:"phases,omitempty" doc:"of the means"`
 }
 
 // NewXbarRChart charts means and ranges of subgroups, each of 2 to 1,000 finite values in time order,
@@ -77,9 +67,9 @@ func NewXbarSChart(subgroups [][]float64, opt SubgroupOptions) (*SubgroupChart, 
 	return chartSubgroups(subgroups, opt, UnweightedS, subgroup.sdLimits)
 }
 
-// dispersion returns what a subgroup contributes to the second panel: its statistic, the center under
+// dispersionOf returns what a subgroup contributes to the second panel: its statistic, the center under
 // the given sigma, and the standard deviation of the statistic.
-type dispersion func(s subgroup, sigma float64) (statistic, center, sd float64)
+type dispersionOf func(s subgroup, sigma float64) (statistic, center, sd float64)
 
 func (s subgroup) rangeLimits(sigma float64) (statistic, center, sd float64) {
 	return s.r, s.d2 * sigma, s.d3 * sigma
@@ -89,7 +79,8 @@ func (s subgroup) sdLimits(sigma float64) (statistic, center, sd float64) {
 	return s.sd, s.c4 * sigma, sigma * math.Sqrt(1-s.c4*s.c4)
 }
 
-func chartSubgroups(raw [][]float64, opt SubgroupOptions, usual SubgroupSigma, of dispersion) (*SubgroupChart, error) {
+// chartSubgroups charts each phase of the subgroups for itself and puts them side by side.
+func chartSubgroups(raw [][]float64, opt SubgroupOptions, usual SubgroupSigma, of dispersionOf) (*SubgroupChart, error) {
 	if opt.Sigma == "" {
 		opt.Sigma = usual
 	}
@@ -97,7 +88,33 @@ func chartSubgroups(raw [][]float64, opt SubgroupOptions, usual SubgroupSigma, o
 	if err != nil {
 		return nil, err
 	}
-	c := &SubgroupChart{Subgroups: len(groups), SigmaMethod: opt.Sigma, Tabulated: opt.Tabulated, Stepped: opt.Stepped, Baseline: Range{To: len(groups)}}
+	cut, err := cutPhases(len(groups), opt.Phases, 1)
+	if err != nil {
+		return nil, err
+	}
+	empty := Panel{Beyond: []int{}, Signals: []Signal{}}
+	whole := &SubgroupChart{Subgroups: len(groups), SigmaMethod: opt.Sigma, Tabulated: opt.Tabulated, Stepped: opt.Stepped,
+		Means: empty, Dispersion: empty, Warnings: []Warning{}}
+	for _, ph := range cut {
+		part, err := chartSubgroupPhase(groups[ph.From:ph.To], opt, of)
+		if err != nil {
+			return nil, err
+		}
+		whole.N += part.N
+		whole.Means.join(part.Means, ph.From)
+		whole.Dispersion.join(part.Dispersion, ph.From)
+		whole.Center, whole.Sigma = part.Center, part.Sigma
+		whole.Baseline = Range{part.Baseline.From + ph.From, part.Baseline.To + ph.From}
+		whole.Warnings = mergeWarnings(whole.Warnings, part.Warnings)
+		if len(opt.Phases) > 0 {
+			whole.Phases = append(whole.Phases, ph.limitsOf(part.Means))
+		}
+	}
+	return whole, nil
+}
+
+func chartSubgroupPhase(groups []subgroup, opt SubgroupOptions, of dispersionOf) (*SubgroupChart, error) {
+	c := &SubgroupChart{Stepped: opt.Stepped || opt.Given != nil, Baseline: Range{To: len(groups)}}
 	if opt.Baseline != nil {
 		c.Baseline = *opt.Baseline
 	}
@@ -105,7 +122,12 @@ func chartSubgroups(raw [][]float64, opt SubgroupOptions, usual SubgroupSigma, o
 		c.N += g.n
 	}
 	base := groups[c.Baseline.From:c.Baseline.To]
-	c.Center, c.Sigma = grandMean(base), withinSigma(base, opt.Sigma)
+	if opt.Given != nil {
+		c.Center, c.Sigma, c.Baseline = opt.Given.Center, opt.Given.Sigma, Range{}
+	} else {
+		c.Center, c.Sigma = grandMean(base), withinSigma(base, opt.Sigma)
+		c.Warnings = fewPoints(len(base))
+	}
 	c.Means = c.meansPanel(groups)
 	c.Dispersion = c.dispersionPanel(groups, base, of)
 	if err := checkScale("subgroups", c.Center, c.Sigma, c.Means.Limits[0].UCL, c.Dispersion.Limits[0].UCL); err != nil {
@@ -113,7 +135,7 @@ func chartSubgroups(raw [][]float64, opt SubgroupOptions, usual SubgroupSigma, o
 	}
 	c.Means.judge(rulesOr(opt.Rules))
 	c.Dispersion.judge([]Rule{WesternElectric1})
-	c.Warnings = append(fewPoints(len(base)), autocorrelation(c.Means.Points, momentsOf(c.Means.Points))...)
+	c.Warnings = append(c.Warnings, autocorrelation(c.Means.Points, momentsOf(c.Means.Points))...)
 	return c, nil
 }
 
@@ -127,7 +149,7 @@ func (c *SubgroupChart) meansPanel(groups []subgroup) Panel {
 	})}
 }
 
-func (c *SubgroupChart) dispersionPanel(groups, base []subgroup, of dispersion) Panel {
+func (c *SubgroupChart) dispersionPanel(groups, base []subgroup, of dispersionOf) Panel {
 	points := make([]float64, len(groups))
 	for i, g := range groups {
 		points[i], _, _ = of(g, c.Sigma)
@@ -145,54 +167,4 @@ func (c *SubgroupChart) dispersionPanel(groups, base []subgroup, of dispersion) 
 		}
 		return threeSigma(center, sd, 0, math.Inf(1))
 	})}
-}
-
-func subgroupsOf(raw [][]float64, opt SubgroupOptions) ([]subgroup, error) {
-	if len(raw) == 0 {
-		return nil, invalid("subgroups", "has no subgroups and needs at least 1")
-	}
-	if opt.Baseline != nil {
-		if err := checkRange("baseline", *opt.Baseline, len(raw), 1); err != nil {
-			return nil, err
-		}
-	}
-	if err := checkRules(opt.Rules); err != nil {
-		return nil, err
-	}
-	var p fault.Problems
-	p.Require(slices.Contains(SubgroupSigmas, opt.Sigma), "sigma_method", "is %q and must be one of %v", string(opt.Sigma), SubgroupSigmas)
-	if err := p.Err(); err != nil {
-		return nil, err
-	}
-	groups := make([]subgroup, len(raw))
-	for i, x := range raw {
-		g, err := subgroupOf(fmt.Sprintf("subgroups[%d]", i), x, opt.Tabulated)
-		if err != nil {
-			return nil, err
-		}
-		groups[i] = g
-	}
-	return groups, nil
-}
-
-func subgroupOf(name string, x []float64, tabulated bool) (subgroup, error) {
-	if err := checkSeries(name, x, 2); err != nil {
-		return subgroup{}, err
-	}
-	m := momentsOf(x)
-	g := subgroup{n: m.n, mean: m.mean, sd: m.sd(), c4: c4(m.n)}
-	low, high := x[0], x[0]
-	for _, v := range x {
-		low, high = math.Min(low, v), math.Max(high, v)
-	}
-	g.r = high - low
-	if m.n > maxRangeSize {
-		return g, invalid(name, "has %d values; a chart of subgroups takes up to %d", m.n, maxRangeSize)
-	}
-	k, err := rangeConstantsOf(m.n)
-	if tabulated {
-		k = rangeConstants{d2: math.Round(k.d2*1000) / 1000, d3: math.Round(k.d3*1000) / 1000}
-	}
-	g.d2, g.d3 = k.d2, k.d3
-	return g, err
 }

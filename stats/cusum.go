@@ -26,6 +26,7 @@ type CUSUMChart struct {
 	Lower     []float64 `json:"c_minus" doc:"sum of what falls below it by more than k, as positive numbers"`
 	Rises     []int     `json:"upper_signals" doc:"points at which c_plus is above h"`
 	Falls     []int     `json:"lower_signals" doc:"points at which c_minus is above h"`
+	Baseline  Range     `json:"baseline" doc:"the samples that estimates come from"`
 	Warnings  []Warning `json:"warnings"`
 }
 
@@ -52,7 +53,7 @@ func NewCUSUMChart(s Samples, opt CUSUMOptions) (*CUSUMChart, error) {
 		return nil, err
 	}
 	n := len(m.means)
-	c := &CUSUMChart{N: n, H: opt.H, K: opt.K, HeadStart: opt.HeadStart, Center: m.center, Sigma: m.sigma, Warnings: fewPoints(n)}
+	c := &CUSUMChart{N: n, H: opt.H, K: opt.K, HeadStart: opt.HeadStart, Center: m.center, Sigma: m.sigma, Baseline: m.baseline, Warnings: m.warnings}
 	c.Upper, c.Rises = c.accumulate(m, 1)
 	c.Lower, c.Falls = c.accumulate(m, -1)
 	return c, checkScale("x", c.Upper[n-1], c.Lower[n-1])

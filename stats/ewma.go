@@ -11,6 +11,8 @@ type EWMAOptions struct {
 	MemoryOptions
 	Lambda  float64 // weight of the newest sample, above 0 and at most 1; 0.2 when zero
 	NSigmas float64 // distance of the limits; 3 when zero
+	// Asymptotic judges every point by the limits that a long run has, not by those that widen from the start.
+	Asymptotic bool
 }
 
 // EWMAChart is a chart of exponentially weighted moving averages, in the unit of the data.
@@ -23,6 +25,8 @@ type EWMAChart struct {
 	Panel         Panel     `json:"panel" doc:"the averages with their limits, which widen from the start"`
 	AsymptoticLCL float64   `json:"asymptotic_lcl" doc:"with the size of the last sample"`
 	AsymptoticUCL float64   `json:"asymptotic_ucl"`
+	Asymptotic    bool      `json:"asymptotic_limits" doc:"points are judged by these, at every time"`
+	Baseline      Range     `json:"baseline" doc:"the samples that estimates come from"`
 	Warnings      []Warning `json:"warnings"`
 }
 
@@ -48,8 +52,13 @@ func NewEWMAChart(s Samples, opt EWMAOptions) (*EWMAChart, error) {
 		return nil, err
 	}
 	n := len(m.means)
-	c := &EWMAChart{N: n, Lambda: opt.Lambda, NSigmas: opt.NSigmas, Center: m.center, Sigma: m.sigma, Warnings: fewPoints(n)}
-	c.Panel = Panel{Points: averages(m, opt.Lambda), Limits: spans(n, func(i int) Limits { return opt.limits(m, i, 2*float64(i+1)) })}
+	c := &EWMAChart{N: n, Lambda: opt.Lambda, NSigmas: opt.NSigmas, Center: m.center, Sigma: m.sigma, Asymptotic: opt.Asymptotic, Baseline: m.baseline, Warnings: m.warnings}
+	c.Panel = Panel{Points: averages(m, opt.Lambda), Limits: spans(n, func(i int) Limits {
+		if opt.Asymptotic {
+			return opt.limits(m, i, math.Inf(1))
+		}
+		return opt.limits(m, i, 2*float64(i+1))
+	})}
 	c.Panel.judge([]Rule{WesternElectric1})
 	final := opt.limits(m, n-1, math.Inf(1))
 	c.AsymptoticLCL, c.AsymptoticUCL = final.LCL, final.UCL

@@ -134,3 +134,20 @@ func TestMemoryChartsBySymmetry(t *testing.T) {
 		}
 	})
 }
+
+// With a baseline, what comes after it does not move center and sigma; asymptotic limits are the same everywhere.
+func TestMemoryChartsWithABaseline(t *testing.T) {
+	x := append(slices.Clone(boiler), 900, 100)
+	c := must[*EWMAChart](t)(NewEWMAChart(Samples{X: x}, EWMAOptions{Asymptotic: true, MemoryOptions: MemoryOptions{Baseline: &Range{0, 25}}}))
+	near(t, "center", c.Center, 525, 1e-15)
+	near(t, "sigma", c.Sigma, 5.169657065141088, 1e-13)
+	if len(c.Panel.Limits) != 1 || c.Panel.Limits[0].UCL != c.AsymptoticUCL || c.Baseline != (Range{0, 25}) {
+		t.Errorf("limits %+v", c.Panel.Limits)
+	}
+	s := must[*CUSUMChart](t)(NewCUSUMChart(Samples{X: x}, CUSUMOptions{MemoryOptions: MemoryOptions{Baseline: &Range{0, 25}}}))
+	near(t, "c minus", s.Lower[0], 2.9818557156090106, 1e-12)
+	_, err := NewCUSUMChart(Samples{X: x}, CUSUMOptions{MemoryOptions: MemoryOptions{Baseline: &Range{20, 40}}})
+	refuses(t, err, "baseline")
+	_, err = NewEWMAChart(Samples{Subgroups: pistonRings}, EWMAOptions{MemoryOptions: MemoryOptions{Baseline: &Range{20, 400}}})
+	refuses(t, err, "baseline")
+}

@@ -28,11 +28,11 @@ func decode(request Request, in, opt any) error {
 		return err
 	}
 	r := reader{options: options.Type()}
-	if err := r.document(request.Input, input, "body.input", request.Given); err != nil {
+	if err := r.document(request.Input, input, "body.input", request); err != nil {
 		return err
 	}
 	r.options = nil
-	if err := r.document(request.Options, options, "body.options", nil); err != nil {
+	if err := r.document(request.Options, options, "body.options", Request{}); err != nil {
 		return err
 	}
 	return r.problems.Err()
@@ -52,12 +52,14 @@ func (r *reader) refuse(place, format string, args ...any) {
 	}
 }
 
-func (r *reader) document(text []byte, into reflect.Value, place string, given map[string]any) error {
+func (r *reader) document(text []byte, into reflect.Value, place string, request Request) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		text = []byte("{}")
 	}
 	r.json = jsontext.NewDecoder(bytes.NewReader(text))
-	err := r.object(into, place, given)
+	setGiven(into, request.Known)
+	setGiven(into, request.Given)
+	err := r.object(into, place, request.Given)
 	if err == nil {
 		if _, more := r.json.ReadToken(); !errors.Is(more, io.EOF) {
 			err = errors.New("something follows the object")
@@ -78,11 +80,6 @@ func (r *reader) object(v reflect.Value, place string, given map[string]any) err
 		return err
 	}
 	fields, seen := fieldsOf(v.Type()), map[string]bool{}
-	for name, value := range given {
-		if f, found := fieldNamed(v.Type(), name); found {
-			v.FieldByIndex(f.index).Set(reflect.ValueOf(value))
-		}
-	}
 	for r.json.PeekKind() == '"' {
 		token, err := r.json.ReadToken()
 		if err != nil {
@@ -154,8 +151,11 @@ func (r *reader) otherwise(place, wanted string) error {
 
 // value reads one value of any type that a method may declare.
 func (r *reader) value(v reflect.Value, place string, f field) error {
-	if v.Type() == labelType {
+	switch v.Type() {
+	case labelType:
 		return r.label(v, place)
+	case rawType:
+		return r.raw(v)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -26,7 +26,7 @@ type (
 		Limit  *float64    `json:"limit,omitempty"`
 	}
 	readOptions struct {
-		testOptions
+		TestOptions
 		Exact bool `json:"exact" default:"true"`
 	}
 	readResult struct {

@@ -59,6 +59,15 @@ func setDefaults(v reflect.Value) error {
 	return nil
 }
 
+// setGiven fills the fields that have the names and types of what is given.
+func setGiven(v reflect.Value, given map[string]any) {
+	for name, value := range given {
+		if f, found := fieldNamed(v.Type(), name); found && reflect.TypeOf(value) == f.kind {
+			v.FieldByIndex(f.index).Set(reflect.ValueOf(value))
+		}
+	}
+}
+
 // locate gives the fields of a refusal their place in the request. What run calls by no name of the input or the
 // options is said of the input as a whole.
 func (m Method) locate(err error) error {

@@ -6,13 +6,13 @@ import (
 	"tollgate/stats"
 )
 
-// testOptions are what every test of a hypothesis takes.
-type testOptions struct {
+// TestOptions are what every test of a hypothesis takes.
+type TestOptions struct {
 	Alternative stats.Alternative `json:"alternative" enum:"two_sided,less,greater" default:"two_sided" doc:"what is held against the null hypothesis"`
 	Confidence  float64           `json:"confidence" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.95" doc:"of the interval; one-sided under a one-sided alternative"`
 }
 
-func (o testOptions) about(null float64) stats.TestOptions {
+func (o TestOptions) about(null float64) stats.TestOptions {
 	return stats.TestOptions{Null: null, Alternative: o.Alternative, Confidence: o.Confidence}
 }
 

@@ -31,6 +31,7 @@ type Request struct {
 	Input   []byte         // a JSON object
 	Options []byte         // a JSON object; all defaults when empty
 	Given   map[string]any // input that comes from elsewhere, by field name, such as a metric's values as x
+	Known   map[string]any // input that is known from elsewhere and that Input may replace, such as a metric's limits
 }
 
 // Outcome is an answered request, in canonical JSON: the same request has the same bytes.
@@ -41,6 +42,9 @@ type Outcome struct {
 	Options []byte // with every default filled in
 	Result  []byte
 }
+
+// Hash is the SHA-256 of question and answer: method, version, input, options and result.
+func (o Outcome) Hash() [sha256.Size]byte { return hashOf(o, o.Input, o.Options, o.Result) }
 
 // InputHash is the SHA-256 of what was asked: method, version, input and options.
 func (o Outcome) InputHash() [sha256.Size]byte { return hashOf(o, o.Input, o.Options) }

@@ -45,6 +45,11 @@ func TestEveryMethodIsDeclaredInFull(t *testing.T) {
 // checkFields wants a description of each field, and types that decode reads.
 func checkFields(t *testing.T, place string, of reflect.Type) {
 	t.Helper()
+	for _, f := range reflect.VisibleFields(of) {
+		if f.Anonymous && !f.IsExported() {
+			t.Errorf("%s embeds %s, whose fields no schema shows: export its name", place, f.Name)
+		}
+	}
 	for _, f := range fieldsOf(of) {
 		if f.tag.Get("doc") == "" {
 			t.Errorf("%s.%s has no doc tag", place, f.name)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // itemTags are those of an array's tags that are about its elements.
@@ -79,6 +80,13 @@ func (r *reader) text(v reflect.Value, place string, f field) error {
 		return err
 	}
 	v.SetString(token.String())
+	size := utf8.RuneCountInString(token.String())
+	if most, err := strconv.Atoi(f.tag.Get("maxLength")); err == nil && size > most {
+		r.refuse(place, "has %d characters and may have at most %d", size, most)
+	}
+	if least, err := strconv.Atoi(f.tag.Get("minLength")); err == nil && (size < least || strings.TrimSpace(token.String()) == "") {
+		r.refuse(place, "needs at least %d characters that are not blank", least)
+	}
 	if enum := f.tag.Get("enum"); enum != "" && !slices.Contains(strings.Split(enum, ","), token.String()) {
 		r.refuse(place, "is %q and must be one of %s", token.String(), strings.ReplaceAll(enum, ",", ", "))
 	}
@@ -104,4 +112,13 @@ func (r *reader) truth(v reflect.Value, place string) error {
 	}
 	v.SetBool(kind == 't')
 	return r.json.SkipValue()
+}
+
+// raw keeps a value to be read later.
+func (r *reader) raw(v reflect.Value) error {
+	value, err := r.json.ReadValue()
+	if err == nil {
+		v.SetBytes(value.Clone())
+	}
+	return err
 }

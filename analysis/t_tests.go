@@ -15,7 +15,7 @@ type (
 		Y []float64 `json:"y" doc:"the other"`
 	}
 	tTestOptions struct {
-		testOptions
+		TestOptions
 		Mu float64 `json:"mu" default:"0" doc:"the mean, or the difference of means x less y, under the null hypothesis"`
 	}
 	tTestResult struct {

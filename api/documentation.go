@@ -27,6 +27,7 @@ var tags = []*huma.Tag{
 	{Name: "Projects", Description: "Launch a project, move it on by events, read its page and its history"},
 	{Name: "Tasks", Description: "One inbox over all cases: sign, refuse, complete"},
 	{Name: "Metrics", Description: "Measures, their measurements, control charts and capability"},
+	{Name: "Analyses", Description: "Statistical methods by name, their results kept to cite and to run again"},
 	{Name: "Benefits", Description: "Expected savings and the append-only ledger of what came of them"},
 	{Name: "Reports", Description: "Sums over the ledger"},
 	{Name: "Templates", Description: "Phases, deliverables, criteria and approvers of an organisation's projects"},

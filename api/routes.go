@@ -10,6 +10,7 @@ import (
 func (s *Server) routes() []Route {
 	return slices.Concat(
 		s.projects().routes(),
+		s.analysisRoutes(),
 		[]Route{
 			get("/v1/tasks", "list-tasks", "Tasks", "The inbox over all machines", identity.TasksRead, s.listTasks),
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -30,6 +31,7 @@ type world struct {
 	*apitest.Harness
 	t                                                         *testing.T
 	project, task, metric, line, claim, claim2, claim3, entry string
+	analysis                                                  string
 }
 
 func newWorld(t *testing.T) *world {
@@ -52,6 +54,8 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 		rows = append(rows, fmt.Sprintf(`{"observed_at":"2026-09-%02d","value":%d}`, day+1, 10+day%3))
 	}
 	w.Post("lena", "/v1/metrics/"+w.metric+"/measurements", "["+strings.Join(rows, ",")+"]", 201, nil)
+	w.Post("lena", "/v1/analyses/describe", map[string]any{"metric": map[string]any{"id": "wait"}}, 201, &made)
+	w.analysis = made.ID
 	w.Post("lena", "/v1/benefit-lines", w.samples()["create-benefit-line"].body, 201, &made)
 	w.line = made.ID
 	for _, id := range []*string{&w.claim, &w.claim2, &w.claim3, &w.entry} {
@@ -144,6 +148,7 @@ func (w *world) samples() map[string]sample {
 		"get-person":          get("/v1/people/sven"),
 		"edit-person":         {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
 	}
+	maps.Copy(all, w.analysisSamples())
 	for _, route := range w.Server.Routes() {
 		if s, found := all[route.Operation.OperationID]; found {
 			s.route = route.Operation.Path

@@ -12,6 +12,8 @@ const (
 	TasksRead        Permission = "tasks.read"        // read an inbox
 	TasksAct         Permission = "tasks.act"         // sign or complete a task
 	MetricsWrite     Permission = "metrics.write"     // define metrics, add measurements
+	AnalysesRead     Permission = "analyses.read"     // read the catalogue of methods and what was analysed
+	AnalysesRun      Permission = "analyses.run"      // analyse data or a metric
 	BenefitsPlan     Permission = "benefits.plan"     // benefit lines, targets, forecasts
 	BenefitsClaim    Permission = "benefits.claim"    // claim a benefit for a month, reverse a claim or forecast
 	BenefitsValidate Permission = "benefits.validate" // validate or reject claims, reverse a decision
@@ -30,6 +32,8 @@ var grants = map[Permission][]Role{
 	TasksRead:        {Lead, Approver, Finance, Admin, Viewer},
 	TasksAct:         {Lead, Approver, Finance},
 	MetricsWrite:     {Lead, Admin},
+	AnalysesRead:     {Lead, Approver, Finance, Admin, Viewer},
+	AnalysesRun:      {Lead, Approver, Finance, Admin},
 	BenefitsPlan:     {Lead, Finance, Admin},
 	BenefitsClaim:    {Lead, Finance},
 	BenefitsValidate: {Finance},

@@ -1,0 +1,265 @@
+package api
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tollgate/analysis"
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/store"
+)
+
+const analysisBytes = 32 << 20
+
+const analyseNotes = `The body is {"input": {…}, "options": {…}}; what both have is in the method's schema (GET /v1/analyses/{method}). With
+{"metric": {"id": …, "from": …, "to": …}} the values of a metric are input.x, and its lsl, usl and target are those of the input unless given.
+
+* **Numbers** are doubles at full precision, indices count from 0. What does not exist is null.
+* **Conventions**: where books differ an option chooses. The answer's options are all that were used.
+* **The same again** by the same person is the same analysis: same id, same bytes.
+* **Large ones**: an input or a result above 4 MiB is answered, and known by its hash afterwards.`
+
+// jsonObject is JSON that a method wrote, to the byte; null when it was not kept.
+type jsonObject []byte
+
+// MarshalJSON implements json.Marshaler.
+func (o jsonObject) MarshalJSON() ([]byte, error) {
+	if o == nil {
+		return []byte("null"), nil
+	}
+	return o, nil
+}
+
+// Schema implements huma.SchemaProvider.
+func (jsonObject) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, Nullable: true, AdditionalProperties: true}
+}
+
+// AnalysisSummary is an analysis in a list.
+type AnalysisSummary struct {
+	ID        string           `json:"id"`
+	Method    string           `json:"method"`
+	Version   int              `json:"version" doc:"of the method"`
+	InputHash string           `json:"input_hash" doc:"SHA-256 of method, version, input and options"`
+	Hash      string           `json:"hash" doc:"SHA-256 of these and the result: what a tollgate cites"`
+	Options   jsonObject       `json:"options" doc:"every option that was used, defaults filled in"`
+	Metric    *analysis.Series `json:"metric,omitempty" doc:"where input.x came from"`
+	By        string           `json:"created_by"`
+	At        time.Time        `json:"created_at"`
+}
+
+// AnalysisAnswer is an analysis with its result.
+type AnalysisAnswer struct {
+	AnalysisSummary
+	Result jsonObject `json:"result" doc:"as the method's schema says; null when it was too large to keep"`
+}
+
+func summarizeAnalysis(a store.Analysis) AnalysisSummary {
+	s := AnalysisSummary{ID: a.ID, Method: a.Method, Version: a.Version, InputHash: hex.EncodeToString(a.InputHash),
+		Hash: hex.EncodeToString(a.Hash), Options: a.Options, By: a.CreatedBy, At: a.CreatedAt.UTC()}
+	if a.MetricID != nil {
+		s.Metric = &analysis.Series{ID: *a.MetricID, From: a.MetricFrom, To: a.MetricTo}
+	}
+	return s
+}
+
+type analyseInput struct {
+	Method  string `path:"method" maxLength:"64" doc:"its name, as GET /v1/analyses lists it"`
+	Type    string `header:"Content-Type" hidden:"true"`
+	RawBody []byte `contentType:"application/json"`
+}
+
+// analyseBody is the body in the contract.
+type analyseBody struct {
+	Input   map[string]any   `json:"input,omitempty" doc:"data and facts, as the method's schema says"`
+	Options map[string]any   `json:"options,omitempty" doc:"how to analyse; every one has a default"`
+	Metric  *analysis.Series `json:"metric,omitempty" doc:"take input.x from a metric"`
+}
+
+type analyseOutput struct {
+	Location string `header:"Location"`
+	Body     AnalysisAnswer
+}
+
+func methodNamed(name string) (analysis.Method, error) {
+	m, found := analysis.Find(name)
+	if !found {
+		return m, fault.New(fault.NotFound, "there is no method %q: GET /v1/analyses lists them", name)
+	}
+	return m, nil
+}
+
+func (s *Server) analyse(ctx context.Context, in *analyseInput) (*analyseOutput, error) {
+	caller := identity.FromContext(ctx)
+	method, err := methodNamed(in.Method)
+	if err != nil {
+		return nil, err
+	}
+	if !isJSON(in.Type) {
+		return nil, fault.New(fault.UnsupportedMedia, "an analysis is asked for in JSON").With("header.Content-Type", "is %q and must be %s", in.Type, jsonType)
+	}
+	call, err := analysis.ReadCall(in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	request := analysis.Request{Input: call.Input, Options: call.Options}
+	record := store.Analysis{CreatedBy: caller.ID}
+	if call.Metric != nil {
+		if err := s.fromMetric(ctx, method, *call.Metric, &request, &record); err != nil {
+			return nil, err
+		}
+	}
+	outcome, err := method.Run(request)
+	if err != nil {
+		return nil, err
+	}
+	asked, answered := outcome.InputHash(), outcome.Hash()
+	record.Method, record.Version, record.InputHash, record.Hash = outcome.Method, outcome.Version, asked[:], answered[:]
+	record.Input, record.Options, record.Result = outcome.Input, outcome.Options, outcome.Result
+	record, err = store.Analyses{DB: s.DB}.Put(ctx, caller.Organisation, record)
+	if err != nil {
+		return nil, err
+	}
+	return &analyseOutput{Location: "/v1/analyses/results/" + record.ID, Body: AnalysisAnswer{summarizeAnalysis(record), record.Result}}, nil
+}
+
+// fromMetric takes x from the measurements of a metric, and the limits that it has.
+func (s *Server) fromMetric(ctx context.Context, method analysis.Method, from analysis.Series, request *analysis.Request, record *store.Analysis) error {
+	if !method.Takes("x") {
+		return fault.New(fault.Invalid, "%s takes no x, so no metric can be it", method.Name).With("body.metric", "leave it out")
+	}
+	metric, err := s.metric(ctx, from.ID)
+	if err != nil {
+		return asField(err, "body.metric.id")
+	}
+	first, end, err := periodOf(from.From, from.To, "body.metric.from", "body.metric.to")
+	if err != nil {
+		return err
+	}
+	series, err := store.Measurements{DB: s.DB}.Series(ctx, identity.FromContext(ctx).Organisation, metric.ID, store.Window{From: first, To: end})
+	if err != nil {
+		return elsewhere(err, "query.from", "body.metric.from")
+	}
+	request.Given = map[string]any{"x": series.Values}
+	request.Known = map[string]any{"lsl": metric.LSL, "usl": metric.USL, "target": metric.Target}
+	record.MetricID, record.MetricFrom, record.MetricTo = &metric.ID, from.From, from.To
+	return nil
+}
+
+// elsewhere names another place of the request for a field of a refusal.
+func elsewhere(err error, place, instead string) error {
+	var refused *fault.Error
+	if errors.As(err, &refused) {
+		for i := range refused.Fields {
+			if refused.Fields[i].Path == place {
+				refused.Fields[i].Path = instead
+			}
+		}
+	}
+	return err
+}
+
+// takesAnalysis documents a body that each method reads in its own way.
+func takesAnalysis(r Route) Route {
+	r.Operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{jsonType: {}}}
+	r.Operation.SkipValidateBody = true
+	mount := r.mount
+	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
+		mount(s, api, operation)
+		operation.RequestBody.Content[jsonType].Schema = huma.SchemaFromType(api.OpenAPI().Components.Schemas, analyseBodyType)
+	}
+	return r.limit(analysisBytes).created().describe(analyseNotes)
+}
+
+type analysisInput struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+type storedAnalysis struct {
+	AnalysisAnswer
+	Input jsonObject `json:"input" doc:"as it was understood; null when it was too large to keep"`
+}
+
+type storedAnalysisOutput struct{ Body storedAnalysis }
+
+func (s *Server) getAnalysis(ctx context.Context, in *analysisInput) (*storedAnalysisOutput, error) {
+	a, err := store.Analyses{DB: s.DB}.Get(ctx, identity.FromContext(ctx).Organisation, in.ID)
+	return &storedAnalysisOutput{Body: storedAnalysis{AnalysisAnswer{summarizeAnalysis(a), a.Result}, a.Input}}, err
+}
+
+type listAnalysesInput struct {
+	LinkedPage
+	WindowInput
+	Method string `query:"method" maxLength:"64"`
+	Metric string `query:"metric" maxLength:"64" doc:"id or key"`
+	By     string `query:"by" maxLength:"64" doc:"the person who ran it"`
+}
+
+func (s *Server) listAnalyses(ctx context.Context, in *listAnalysesInput) (*Page[AnalysisSummary], error) {
+	cursor, err := store.ParseCursor(in.Cursor, store.AnalysesNewestFirst)
+	if err != nil {
+		return nil, err
+	}
+	window, err := in.window()
+	if err != nil {
+		return nil, err
+	}
+	filter := store.AnalysisFilter{Window: window, Method: in.Method, By: in.By, Cursor: cursor, Limit: in.Limit}
+	if in.Metric != "" {
+		metric, err := s.metric(ctx, in.Metric)
+		if err != nil {
+			return nil, asField(err, "query.metric")
+		}
+		filter.MetricID = metric.ID
+	}
+	found, err := store.Analyses{DB: s.DB}.List(ctx, identity.FromContext(ctx).Organisation, filter)
+	if err != nil {
+		return nil, err
+	}
+	page := newPage(found, in.Limit, func(a store.Analysis) string { return a.Cursor().Encode() }, in.next)
+	rows := make([]AnalysisSummary, 0, len(page.Body.Items))
+	for _, a := range page.Body.Items {
+		rows = append(rows, summarizeAnalysis(a))
+	}
+	return &Page[AnalysisSummary]{Link: page.Link, Body: PageBody[AnalysisSummary]{Items: rows, Next: page.Body.Next}}, nil
+}
+
+type verification struct {
+	ID      string `json:"id"`
+	Same    bool   `json:"same" doc:"the recomputed hash is that of the analysis"`
+	Hash    string `json:"hash" doc:"of the analysis as it is kept"`
+	Again   string `json:"recomputed_hash"`
+	Version int    `json:"version" doc:"of the method then"`
+	Now     int    `json:"recomputed_version" doc:"of the method now; another one may give other figures"`
+}
+
+type verificationOutput struct{ Body verification }
+
+// verifyAnalysis runs an analysis again from what is kept of it.
+func (s *Server) verifyAnalysis(ctx context.Context, in *analysisInput) (*verificationOutput, error) {
+	a, err := store.Analyses{DB: s.DB}.Get(ctx, identity.FromContext(ctx).Organisation, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if a.Input == nil {
+		return nil, fault.New(fault.Conflict, "its input was too large to keep: send the analysis again, and compare the hash with %s", hex.EncodeToString(a.Hash))
+	}
+	method, err := methodNamed(a.Method)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := method.Run(analysis.Request{Input: a.Input, Options: a.Options})
+	if err != nil {
+		return nil, err
+	}
+	again := outcome.Hash()
+	v := verification{ID: a.ID, Hash: hex.EncodeToString(a.Hash), Again: fmt.Sprintf("%x", again), Version: a.Version, Now: outcome.Version}
+	v.Same = v.Hash == v.Again
+	return &verificationOutput{Body: v}, nil
+}

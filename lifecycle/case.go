@@ -29,9 +29,13 @@ type Head struct {
 	Rounds         []Round   `json:"rounds,omitempty"` // open ones
 	Tasks          []Task    `json:"tasks,omitempty"`  // open ones, and done ones of open rounds
 	Recent         []Receipt `json:"recent,omitempty"` // the newest requests, against repeats
-	CreatedBy      string    `json:"created_by"`
-	CreatedAt      time.Time `json:"created_at"`
-	UpdatedAt      time.Time `json:"updated_at"`
+	// Calendar is that of the case's site: due times are in its working time. Without one they are
+	// calendar time.
+	Calendar  *Calendar `json:"calendar,omitempty"`
+	Pauses    []Pause   `json:"pauses,omitempty"` // holds that are over; kept where there is a calendar
+	CreatedBy string    `json:"created_by"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // Hold is a pause: a held case refuses everything but resume and cancel, and its deadlines
@@ -40,6 +44,12 @@ type Hold struct {
 	Since  time.Time `json:"since"`
 	By     string    `json:"by"`
 	Reason string    `json:"reason"`
+}
+
+// Pause is a hold that is over.
+type Pause struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
 }
 
 // Receipt remembers what a request did.
@@ -99,18 +109,29 @@ type Facts struct {
 	Groups   map[string][]string `json:"groups,omitempty"`
 	// Managers are the manager lines of those who are late, nearest first.
 	Managers map[string][]string `json:"managers,omitempty"`
+	// Of changes: the newest approval policies, the template's standing, and, when they were looked
+	// for, everything that the window collides with.
+	Policies  *ApprovalPolicies `json:"policies,omitempty"`
+	Standard  *StandardStatus   `json:"standard,omitempty"`
+	Looked    bool              `json:"looked_for_conflicts,omitempty"`
+	Calendar  *Calendar         `json:"calendar,omitempty"`
+	Conflicts []Conflict        `json:"conflicts,omitempty"`
 }
 
 // FactsRequest says which facts an event needs. The zero value needs none.
 type FactsRequest struct {
-	Phase    string   `json:"phase,omitempty"` // judge this phase's criteria
-	Groups   []string `json:"groups,omitempty"`
-	Managers []string `json:"managers,omitempty"` // whose manager lines
+	Phase     string   `json:"phase,omitempty"` // judge this phase's criteria
+	Groups    []string `json:"groups,omitempty"`
+	Managers  []string `json:"managers,omitempty"`  // whose manager lines
+	Policies  string   `json:"policies,omitempty"`  // key of the approval policies
+	Standard  bool     `json:"standard,omitempty"`  // the standing of the change's template
+	Conflicts bool     `json:"conflicts,omitempty"` // what the change's window collides with
+	Calendar  string   `json:"calendar,omitempty"`  // of which site
 }
 
 // Empty tells that nothing is needed.
 func (r FactsRequest) Empty() bool {
-	return r.Phase == "" && len(r.Groups) == 0 && len(r.Managers) == 0
+	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && !r.Standard && !r.Conflicts && r.Calendar == ""
 }
 
 // Step is one accepted event: a row of the case's append-only history.

@@ -40,6 +40,15 @@ func (t *Turn) VoidRounds(void func(Round) bool, why string) {
 	}
 }
 
+// closeTasks closes the open tasks of some kinds.
+func (h *Head) closeTasks(t *Turn, outcome string, kinds ...TaskKind) {
+	for _, task := range slices.Clone(h.Tasks) {
+		if slices.Contains(kinds, task.Kind) {
+			t.CloseTask(task.ID, TaskDone, outcome)
+		}
+	}
+}
+
 // closeEverything is for a case that has ended: nobody is asked for anything any more.
 func (t *Turn) closeEverything(why string) {
 	t.VoidRounds(func(Round) bool { return true }, "the case ended: "+why)

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"tollgate/fault"
 )
@@ -104,7 +105,7 @@ func commonGuard[D any](name string) func(*Case[D], Event) error {
 func (m Machine[D]) commonFold(name EventName) (func(*Case[D], *Turn, Event) error, bool) {
 	folds := map[EventName]func(*Case[D], *Turn, Event) error{
 		EventHold: m.hold, EventResume: m.resume, EventCancel: m.cancel, EventReassign: m.reassign,
-		EventSign: m.sign, EventRemind: m.remind, EventOverdue: m.overdue,
+		EventSign: m.sign, EventRemind: m.remind, EventOverdue: m.overdue, EventRecalendar: m.recalendar,
 	}
 	fold, ok := folds[name]
 	return fold, ok
@@ -120,7 +121,19 @@ func (m Machine[D]) hold(c *Case[D], _ *Turn, e Event) error {
 func (m Machine[D]) resume(c *Case[D], t *Turn, e Event) error {
 	held := *c.Held
 	c.Held = nil
-	by := e.At.Sub(held.Since)
+	if c.Calendar != nil {
+		c.Pauses = append(c.Pauses, Pause{From: held.Since, To: e.At})
+	}
+	c.shift(t, e.At.Sub(held.Since))
+	c.recount(t)
+	if m.Shift != nil {
+		m.Shift(c, held, e)
+	}
+	return nil
+}
+
+// shift moves every deadline by calendar time.
+func (c *Head) shift(t *Turn, by time.Duration) {
 	for i := range c.Rounds {
 		stage := &c.Rounds[i].Stages[c.Rounds[i].Current]
 		stage.RemindAt, stage.DueAt, stage.EscalateAt = later(stage.RemindAt, by), later(stage.DueAt, by), later(stage.EscalateAt, by)
@@ -134,14 +147,13 @@ func (m Machine[D]) resume(c *Case[D], t *Turn, e Event) error {
 			t.touched[c.Tasks[i].ID] = true
 		}
 	}
-	if m.Shift != nil {
-		m.Shift(c, held, e)
-	}
-	return nil
 }
 
-func (m Machine[D]) cancel(_ *Case[D], _ *Turn, e Event) error {
-	_, err := decodeReason(e)
+func (m Machine[D]) cancel(c *Case[D], t *Turn, e Event) error {
+	reason, err := decodeReason(e)
+	if m.Concerns != nil {
+		t.Notify(Notice{To: m.Concerns(c), About: "ended", Message: fmt.Sprintf("%s was cancelled: %s", c.Title, reason)})
+	}
 	return err
 }
 

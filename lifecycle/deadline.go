@@ -86,9 +86,6 @@ func pending(ref string, remindAt, dueAt time.Time, reminded, overdue bool) []De
 	return []Deadline{{EventRemind, remindAt, ref}}
 }
 
-// after is when a length of time that begins at a moment ends; zero for no length.
-func (h *Head) after(from time.Time, d Duration) time.Time { return d.After(from) }
-
 // later moves a time that is set.
 func later(at time.Time, by time.Duration) time.Time {
 	if at.IsZero() {

@@ -10,7 +10,7 @@ import (
 )
 
 // signFor lets a delegate answer the sign-off of a person for whom they stand in, with all for whom they do.
-func (p *play) signFor(delegate, person string, actsFor ...string) error {
+func (p *player[D]) signFor(delegate, person string, actsFor ...string) error {
 	p.t.Helper()
 	task, _ := p.openTask(person)
 	payload, _ := json.Marshal(object{"decision": lifecycle.Approve, "task_id": task.ID, "content_hash": task.ContentHash})

@@ -40,6 +40,8 @@ type Machine[D any] struct {
 	// Freeze takes out of the data what never changes while the case runs, and returns how to
 	// put it back into a copy.
 	Freeze func(*D) func(*D)
+	// Concerns are those who are told when the case ends.
+	Concerns func(*Case[D]) []string
 	// Describe gives what lists show and filter by.
 	Describe func(*Case[D]) Description
 	// Reassign gives a role of the case to somebody else and returns who had it.
@@ -190,6 +192,8 @@ func (m Machine[D]) clone(c Case[D]) (Case[D], error) {
 	if m.Freeze != nil {
 		thaw = m.Freeze(&c.Data)
 	}
+	calendar := c.Calendar
+	c.Calendar = nil // never changes, only replaced
 	text, err := json.Marshal(c)
 	if err == nil {
 		err = json.Unmarshal(text, &copied)
@@ -198,6 +202,7 @@ func (m Machine[D]) clone(c Case[D]) (Case[D], error) {
 		return c, fault.Wrap(fault.Internal, err, "the case cannot be copied")
 	}
 	thaw(&copied.Data)
+	copied.Calendar = calendar
 	return copied, nil
 }
 

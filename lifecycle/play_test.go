@@ -31,19 +31,23 @@ const (
 
 var began = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 
-// play is one project that a test takes through its events, as the driver does.
-type play struct {
+// player is one case that a test takes through its events, as the driver does.
+type player[D any] struct {
 	t        tester
-	m        lifecycle.Machine[lifecycle.ProjectData]
-	c        project
+	m        lifecycle.Machine[D]
+	c        lifecycle.Case[D]
 	now      time.Time
 	groups   map[string][]string
 	managers map[string][]string
 	unmet    []string // criteria that do not hold
 	commits  []lifecycle.Commit
 	requests int
-	watch    func(e lifecycle.Event, next project, commit lifecycle.Commit, err error) // sees p.c as it was before
+	facts    func(lifecycle.FactsRequest, *lifecycle.Facts)                                      // adds what a machine asks beyond groups and criteria
+	watch    func(e lifecycle.Event, next lifecycle.Case[D], commit lifecycle.Commit, err error) // sees p.c as it was before
 }
+
+// play is a project that is being played.
+type play = player[lifecycle.ProjectData]
 
 func newPlay(t tester, template lifecycle.ProjectTemplate) *play {
 	p := &play{t: t, m: lifecycle.ProjectMachine(), now: began,
@@ -55,7 +59,7 @@ func newPlay(t tester, template lifecycle.ProjectTemplate) *play {
 }
 
 // try raises an event as the driver would: facts are looked up when the machine needs them.
-func (p *play) try(by lifecycle.Source, who string, name lifecycle.EventName, data any) error {
+func (p *player[D]) try(by lifecycle.Source, who string, name lifecycle.EventName, data any) error {
 	p.t.Helper()
 	payload, err := json.Marshal(data)
 	if err != nil {
@@ -70,13 +74,16 @@ func (p *play) try(by lifecycle.Source, who string, name lifecycle.EventName, da
 	return p.apply(e)
 }
 
-func (p *play) apply(e lifecycle.Event) error {
+func (p *player[D]) apply(e lifecycle.Event) error {
 	p.t.Helper()
 	if request := p.m.FactsFor(&p.c, e); !request.Empty() {
 		e.Facts = &lifecycle.Facts{Groups: p.groups, Managers: p.managers}
 		for _, key := range p.unmet {
 			e.Facts.Criteria = append(e.Facts.Criteria, lifecycle.CriterionResult{Key: key, Title: key, Needs: "more"})
 		}
+	}
+	if e.Facts != nil && p.facts != nil {
+		p.facts(p.m.FactsFor(&p.c, e), e.Facts)
 	}
 	next, commit, err := p.m.Apply(p.c, e)
 	if p.watch != nil {
@@ -90,7 +97,7 @@ func (p *play) apply(e lifecycle.Event) error {
 }
 
 // do raises an event that must not be refused.
-func (p *play) do(who string, name lifecycle.EventName, data any) {
+func (p *player[D]) do(who string, name lifecycle.EventName, data any) {
 	p.t.Helper()
 	if err := p.try(lifecycle.ByPerson, who, name, data); err != nil {
 		p.t.Fatalf("%s by %s in state %s: %v", name, who, p.c.State, err)
@@ -98,7 +105,7 @@ func (p *play) do(who string, name lifecycle.EventName, data any) {
 }
 
 // openTask finds what a person is asked to do now.
-func (p *play) openTask(who string) (lifecycle.Task, bool) {
+func (p *player[D]) openTask(who string) (lifecycle.Task, bool) {
 	i := slices.IndexFunc(p.c.Tasks, func(task lifecycle.Task) bool { return task.Assignee == who && task.Status == lifecycle.TaskOpen })
 	if i < 0 {
 		return lifecycle.Task{}, false
@@ -107,7 +114,7 @@ func (p *play) openTask(who string) (lifecycle.Task, bool) {
 }
 
 // sign answers the sign-off that a person has or had in an open round, with the hash they saw.
-func (p *play) sign(who string, decision lifecycle.Decision, more object) error {
+func (p *player[D]) sign(who string, decision lifecycle.Decision, more object) error {
 	p.t.Helper()
 	data := object{"decision": decision, "task_id": "none", "content_hash": ""}
 	for _, task := range p.c.Tasks { // the newest: an earlier stage's comes first
@@ -124,14 +131,14 @@ func (p *play) sign(who string, decision lifecycle.Decision, more object) error 
 	return p.try(lifecycle.ByTask, who, lifecycle.EventSign, data)
 }
 
-func (p *play) mustSign(who string, decision lifecycle.Decision, more object) {
+func (p *player[D]) mustSign(who string, decision lifecycle.Decision, more object) {
 	p.t.Helper()
 	if err := p.sign(who, decision, more); err != nil {
 		p.t.Fatalf("%s by %s: %v", decision, who, err)
 	}
 }
 
-func (p *play) complete(who string, kind lifecycle.TaskKind) error {
+func (p *player[D]) complete(who string, kind lifecycle.TaskKind) error {
 	p.t.Helper()
 	for _, task := range p.c.Tasks {
 		if task.Kind == kind && task.Status == lifecycle.TaskOpen {
@@ -143,7 +150,7 @@ func (p *play) complete(who string, kind lifecycle.TaskKind) error {
 }
 
 // ring lets time pass to the next deadline and raises its event.
-func (p *play) ring() lifecycle.Deadline {
+func (p *player[D]) ring() lifecycle.Deadline {
 	p.t.Helper()
 	deadline, ok := p.m.Next(&p.c)
 	if !ok {
@@ -159,7 +166,7 @@ func (p *play) ring() lifecycle.Deadline {
 }
 
 // told lists who the last event told something about, in the order of the notices.
-func (p *play) told(about string) []string {
+func (p *player[D]) told(about string) []string {
 	var people []string
 	for _, effect := range p.commits[len(p.commits)-1].Effects {
 		var notice lifecycle.Notice
@@ -171,7 +178,7 @@ func (p *play) told(about string) []string {
 }
 
 // asked lists who has an open task, sorted.
-func (p *play) asked() []string {
+func (p *player[D]) asked() []string {
 	var people []string
 	for _, task := range p.c.Tasks {
 		if task.Status == lifecycle.TaskOpen {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tollgate/fault"
 )
@@ -68,9 +69,7 @@ func (p SignPayload) check(round *Round, stage int, seat *Seat, e Event) error {
 	problems.Require(round.Conditional || p.Decision != ApproveWithConditions, "body.decision", "this sign-off takes no conditions: approve or reject")
 	for i, condition := range p.Conditions {
 		at := fmt.Sprintf("body.conditions[%d]", i)
-		problems.Require(strings.TrimSpace(condition.Text) != "", at+".text", "say what must be done")
-		problems.Require(condition.Owner != "", at+".owner", "name who does it")
-		problems.Require(condition.Due.After(e.At) && condition.Due.Before(e.At.Add(longest)), at+".due", "must be a time in the future, within 100 years")
+		condition.check(&problems, at, e.At)
 	}
 	if err := problems.Err(); err != nil {
 		return err
@@ -79,6 +78,13 @@ func (p SignPayload) check(round *Round, stage int, seat *Seat, e Event) error {
 		return fault.New(fault.Conflict, "you have signed this already with the same decision")
 	}
 	return nil
+}
+
+// check holds for what somebody is asked to do by a date.
+func (p ProposedCondition) check(problems *fault.Problems, at string, now time.Time) {
+	problems.Require(strings.TrimSpace(p.Text) != "", at+".text", "say what must be done")
+	problems.Require(p.Owner != "", at+".owner", "name who does it")
+	problems.Require(p.Due.After(now) && p.Due.Before(now.Add(longest)), at+".due", "must be a time in the future, within 100 years")
 }
 
 // advance opens the next stage or ends the round, as soon as the stage is decided. Somebody of

@@ -46,12 +46,13 @@ type Round struct {
 
 // RoundStage is one stage with the people who were found for it.
 type RoundStage struct {
-	Name     string   `json:"name"`
-	Required int      `json:"required"` // distinct approvals that it takes
-	Veto     bool     `json:"veto,omitempty"`
-	DueAfter Duration `json:"due_after,omitempty"`
-	Seats    []Seat   `json:"seats"`
-	Escalate []Seat   `json:"escalate,omitempty"` // seated when the stage is overdue
+	Name     string    `json:"name"`
+	Required int       `json:"required"` // distinct approvals that it takes
+	Veto     bool      `json:"veto,omitempty"`
+	DueAfter Duration  `json:"due_after,omitempty"`
+	Seats    []Seat    `json:"seats"`
+	OpenedAt time.Time `json:"opened_at,omitzero"`
+	Escalate []Seat    `json:"escalate,omitempty"` // seated when the stage is overdue
 	// ManagerLine seats, level by level, the managers of those who stay silent.
 	ManagerLine bool      `json:"manager_line,omitempty"`
 	Level       int       `json:"level,omitempty"` // how far up the stage was escalated
@@ -176,7 +177,8 @@ func unmeetable(where string, err error) error {
 func (t *Turn) openStage(round *Round, title string) {
 	stage := &round.Stages[round.Current]
 	stage.DueAt = t.head.after(t.event.At, stage.DueAfter)
-	stage.RemindAt = halfWay(t.event.At, stage.DueAt)
+	stage.OpenedAt = t.event.At
+	stage.RemindAt = t.head.halfWay(t.event.At, stage.DueAt)
 	for i := range stage.Seats {
 		stage.Seats[i].TaskID = t.openSeat(round, stage, stage.Seats[i], title)
 	}
@@ -184,7 +186,18 @@ func (t *Turn) openStage(round *Round, title string) {
 
 func (t *Turn) openSeat(round *Round, stage *RoundStage, seat Seat, title string) string {
 	return t.OpenTask(Task{Kind: TaskSignOff, Title: title, Assignee: seat.Person, Because: seat.Because,
-		RoundID: round.ID, Stage: stage.Name, ContentHash: round.Hash, Subject: round.Subject, DueAt: stage.DueAt})
+		RoundID: round.ID, Stage: stage.Name, ContentHash: round.Hash, Subject: round.Subject, DueAt: stage.DueAt, Within: t.head.counted(stage.DueAfter)})
+}
+
+// dueBy replaces the due time of a round that was just opened.
+func (t *Turn) dueBy(round *Round, due time.Time) {
+	stage := &round.Stages[round.Current]
+	stage.DueAt, stage.RemindAt, stage.DueAfter = due, halfWay(t.event.At, due), 0 // a fixed time: no calendar moves it
+	for i := range t.head.Tasks {
+		if t.head.Tasks[i].RoundID == round.ID {
+			t.head.Tasks[i].DueAt, t.head.Tasks[i].RemindAt, t.head.Tasks[i].Within = stage.DueAt, stage.RemindAt, 0
+		}
+	}
 }
 
 // Canonical returns the content as JSON with sorted keys and no spaces, and its SHA-256 in

@@ -40,6 +40,8 @@ type Row struct {
 type Table struct {
 	Rows []Row
 	Ends []State
+	// Final states are beyond cancelling: what was done must be finished or rolled back.
+	Final []State
 }
 
 // Find returns the row for an event in a state.
@@ -89,6 +91,7 @@ const (
 	EventCompleteTask EventName = "complete_task"
 	EventRemind       EventName = "remind"
 	EventOverdue      EventName = "overdue"
+	EventRecalendar   EventName = "recalendar" // the calendar of the case's site has changed
 )
 
 // Cancelled is the state after cancel, in every machine.
@@ -101,16 +104,18 @@ func (t Table) withCommon() Table {
 		if s == New || t.Ended(s) {
 			continue
 		}
-		t.Rows = append(t.Rows,
-			Row{From: s, On: EventHold, To: s, By: ByPerson, Guards: []string{guardRuns}},
-			Row{From: s, On: EventResume, To: s, By: ByPerson, Guards: []string{guardRuns, guardHeld}},
-			Row{From: s, On: EventCancel, To: Cancelled, By: ByPerson, Guards: []string{guardRuns}},
-			Row{From: s, On: EventReassign, To: s, By: ByPerson, Guards: []string{guardRuns}},
-			Row{From: s, On: EventSign, To: s, By: ByTask, Guards: []string{guardNotAdmin}},
-			Row{From: s, On: EventCompleteTask, To: s, By: ByTask, Guards: []string{guardNotAdmin}},
-			Row{From: s, On: EventRemind, To: s, By: ByClock},
-			Row{From: s, On: EventOverdue, To: s, By: ByClock},
-		)
+		rows := []Row{
+			{From: s, On: EventHold, To: s, By: ByPerson, Guards: []string{guardRuns}},
+			{From: s, On: EventResume, To: s, By: ByPerson, Guards: []string{guardRuns, guardHeld}},
+			{From: s, On: EventCancel, To: Cancelled, By: ByPerson, Guards: []string{guardRuns}},
+			{From: s, On: EventReassign, To: s, By: ByPerson, Guards: []string{guardRuns}},
+			{From: s, On: EventSign, To: s, By: ByTask, Guards: []string{guardNotAdmin}},
+			{From: s, On: EventCompleteTask, To: s, By: ByTask, Guards: []string{guardNotAdmin}},
+			{From: s, On: EventRemind, To: s, By: ByClock},
+			{From: s, On: EventOverdue, To: s, By: ByClock},
+			{From: s, On: EventRecalendar, To: s, By: ByMachine},
+		}
+		t.Rows = append(t.Rows, slices.DeleteFunc(rows, func(row Row) bool { return row.On == EventCancel && slices.Contains(t.Final, s) })...)
 	}
 	return t
 }

@@ -15,6 +15,9 @@ const (
 	TaskCondition         TaskKind = "condition"          // meet a condition that a tollgate passed on
 	TaskConfirmActuals    TaskKind = "confirm_actuals"    // confirm a month's actual benefits
 	TaskInvestigateSignal TaskKind = "investigate_signal" // a control chart signalled after the change
+	TaskNextAction        TaskKind = "next_action"        // raise the event that takes a change on
+	TaskImplement         TaskKind = "implement"          // a step of a change's plan or backout plan
+	TaskFollowUp          TaskKind = "follow_up"          // an action that a review asked for
 )
 
 // TaskStatus is where a task stands.
@@ -44,6 +47,7 @@ type Task struct {
 	Overdue     bool       `json:"overdue,omitempty"`
 	OpenedSeq   int64      `json:"opened_seq"`
 	OpenedAt    time.Time  `json:"opened_at"`
+	Within      Duration   `json:"within,omitempty"` // DueAt is counted from OpenedAt; absent for a fixed date
 	RemindAt    time.Time  `json:"remind_at,omitzero"`
 	DueAt       time.Time  `json:"due_at,omitzero"`
 	ClosedAt    time.Time  `json:"closed_at,omitzero"`

@@ -53,7 +53,7 @@ func (t *Turn) Raise(name EventName, payload any) {
 func (t *Turn) OpenTask(task Task) string {
 	task.ID, task.Status = t.NewID(), TaskOpen
 	task.OpenedSeq, task.OpenedAt = t.head.Seq, t.event.At
-	task.RemindAt = halfWay(task.OpenedAt, task.DueAt)
+	task.RemindAt = t.head.halfWay(task.OpenedAt, task.DueAt)
 	t.head.Tasks = append(t.head.Tasks, task)
 	t.touched[task.ID] = true
 	t.Notify(Notice{To: []string{task.Assignee}, About: "task_opened", Message: task.Title, TaskID: task.ID})

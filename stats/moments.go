@@ -51,3 +51,6 @@ func (s *sum) add(v float64) {
 }
 
 func (s *sum) value() float64 { return s.total + s.lost }
+
+// times returns the sum in another unit.
+func (s sum) times(unit float64) sum { return sum{s.total * unit, s.lost * unit} }

@@ -262,7 +262,9 @@ func betaBounds(s, n, alpha float64) (lower, upper float64) {
 	c, _ := math.Lgamma(n + 2)
 	limit := a + b - c + math.Log(alpha)
 	// excess is ln of the ratio times alpha, by the log odds: it falls to those of the share and rises from there on.
-	excess := func(odds float64) float64 { return limit + s*math.Log1p(math.Exp(-odds)) + (n-s)*math.Log1p(math.Exp(odds)) }
+	excess := func(odds float64) float64 {
+		return limit + s*math.Log1p(math.Exp(-odds)) + (n-s)*math.Log1p(math.Exp(odds))
+	}
 	share := func(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
 	seen := math.Log(s) - math.Log(n-s)
 	upper = 1

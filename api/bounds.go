@@ -55,6 +55,9 @@ func (b bounds) bound(s *huma.Schema) {
 	for _, property := range s.Properties {
 		b.bound(property)
 	}
+	for _, one := range s.OneOf {
+		b.bound(one)
+	}
 	if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
 		b.bound(values)
 	}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"strings"
 
-	"tollgate/criteria"
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
+	"tollgate/policy"
 	"tollgate/store"
 )
 
@@ -77,20 +77,20 @@ func asField(err error, path string) error {
 }
 
 // workers are the people of a launch who run the project and work on it, each with its place.
-func workers(r lifecycle.ProjectRoles) []criteria.NamedPerson {
-	return append(namedTeam("body.roles.team", r.Team), criteria.NamedPerson{Path: "body.roles.lead", ID: r.Lead})
+func workers(r lifecycle.ProjectRoles) []policy.NamedPerson {
+	return append(namedTeam("body.roles.team", r.Team), policy.NamedPerson{Path: "body.roles.lead", ID: r.Lead})
 }
 
 // signers are those who will be asked to sign.
-func signers(r lifecycle.ProjectRoles) []criteria.NamedPerson {
-	return []criteria.NamedPerson{{Path: "body.roles.sponsor", ID: r.Sponsor},
+func signers(r lifecycle.ProjectRoles) []policy.NamedPerson {
+	return []policy.NamedPerson{{Path: "body.roles.sponsor", ID: r.Sponsor},
 		{Path: "body.roles.process_owner", ID: r.ProcessOwner}, {Path: "body.roles.finance_partner", ID: r.FinancePartner}}
 }
 
-func namedTeam(path string, ids []string) []criteria.NamedPerson {
-	var named []criteria.NamedPerson
+func namedTeam(path string, ids []string) []policy.NamedPerson {
+	var named []policy.NamedPerson
 	for i, id := range ids {
-		named = append(named, criteria.NamedPerson{Path: fmt.Sprintf("%s[%d]", path, i), ID: id})
+		named = append(named, policy.NamedPerson{Path: fmt.Sprintf("%s[%d]", path, i), ID: id})
 	}
 	return named
 }
@@ -105,7 +105,7 @@ func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, 
 	if err := json.Unmarshal(e.Payload, &named); err != nil {
 		return nil // the machine says what is wrong with the data
 	}
-	person := []criteria.NamedPerson{{Path: "body.data.person", ID: named.Person}}
+	person := []policy.NamedPerson{{Path: "body.data.person", ID: named.Person}}
 	if named.Role == "lead" {
 		return s.checkPeople(ctx, caller.Organisation, person)
 	}

@@ -29,7 +29,7 @@ func (s *Server) routes() []Route {
 			answersIndices(get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability)),
 			get("/v1/templates", "list-templates", "Templates", "List template versions, built-in ones too", identity.TemplatesRead, s.listTemplates),
 			get("/v1/templates/{key}", "get-template", "Templates", "A template, the newest version or the one named", identity.TemplatesRead, s.getTemplate),
-			post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate).created().describe(registerTemplateNotes),
+			takesKinds(post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate)).created().describe(registerTemplateNotes),
 			post("/v1/benefit-lines", "create-benefit-line", "Benefits", "Plan a benefit of a project", identity.BenefitsPlan, s.createBenefitLine).created().describe(lineNotes),
 			get("/v1/benefit-lines", "list-benefit-lines", "Benefits", "List benefit lines", identity.ReportsRead, s.listBenefitLines),
 			get("/v1/benefit-lines/{id}", "get-benefit-line", "Benefits", "A benefit line with its sums", identity.ReportsRead, s.getBenefitLine),

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net/url"
 
-	"tollgate/criteria"
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
+	"tollgate/policy"
 	"tollgate/store"
 	"tollgate/workflows"
 )
@@ -134,9 +134,9 @@ type signInput struct {
 // signTask signs exactly the content that the hash names. Approvers who sign at the same time
 // do not collide.
 func (s *Server) signTask(ctx context.Context, in *signInput) (*outcomeOutput, error) {
-	owners := make([]criteria.NamedPerson, 0, len(in.Body.Conditions))
+	owners := make([]policy.NamedPerson, 0, len(in.Body.Conditions))
 	for i, condition := range in.Body.Conditions {
-		owners = append(owners, criteria.NamedPerson{Path: fmt.Sprintf("body.conditions[%d].owner", i), ID: condition.Owner})
+		owners = append(owners, policy.NamedPerson{Path: fmt.Sprintf("body.conditions[%d].owner", i), ID: condition.Owner})
 	}
 	if err := s.checkSigners(ctx, identity.FromContext(ctx).Organisation, owners); err != nil {
 		return nil, err

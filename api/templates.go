@@ -4,84 +4,50 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
-	"tollgate/criteria"
-	"tollgate/fault"
 	"tollgate/identity"
-	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
 // TemplateSummary is one version in a list.
 type TemplateSummary struct {
-	Key          string     `json:"key"`
-	Version      int        `json:"version"`
-	Kind         string     `json:"kind" doc:"of the cases it is for"`
-	Title        string     `json:"title"`
-	Phases       []string   `json:"phases" doc:"their keys, in order"`
-	BuiltIn      bool       `json:"built_in" doc:"comes with Tollgate; nobody registered it"`
-	RegisteredBy string     `json:"registered_by,omitempty"`
-	RegisteredAt *time.Time `json:"registered_at,omitempty"`
+	Key      string   `json:"key"`
+	Version  int      `json:"version"`
+	Kind     string   `json:"kind" enum:"project,change" doc:"of the cases it is for"`
+	Title    string   `json:"title"`
+	Phases   []string `json:"phases,omitempty" doc:"of a project template: their keys, in order"`
+	Approval string   `json:"approval,omitempty" doc:"of a change template: the key of its approval policies"`
+	Registration
 }
 
-// Template is one version in full.
-type Template struct {
-	Kind         string     `json:"kind" readOnly:"true" doc:"of the cases it is for"`
+// Registration is who registered a version; nobody did for a built-in one.
+type Registration struct {
 	BuiltIn      bool       `json:"built_in" readOnly:"true" doc:"comes with Tollgate; nobody registered it"`
 	RegisteredBy string     `json:"registered_by,omitempty" readOnly:"true"`
 	RegisteredAt *time.Time `json:"registered_at,omitempty" readOnly:"true"`
-	lifecycle.ProjectTemplate
 }
 
-func summarize(t store.RegisteredTemplate) TemplateSummary {
-	s := TemplateSummary{Key: t.Template.Key, Version: t.Template.Version, Kind: t.Kind, Title: t.Template.Title,
-		BuiltIn: t.BuiltIn, RegisteredBy: t.RegisteredBy, RegisteredAt: registeredAt(t), Phases: []string{}}
-	for _, phase := range t.Template.Phases {
-		s.Phases = append(s.Phases, phase.Key)
+func registrationOf(r store.Registered) Registration {
+	if r.BuiltIn {
+		return Registration{BuiltIn: true}
 	}
-	return s
-}
-
-func describeTemplate(t store.RegisteredTemplate) Template {
-	return Template{Kind: t.Kind, BuiltIn: t.BuiltIn, RegisteredBy: t.RegisteredBy, RegisteredAt: registeredAt(t), ProjectTemplate: t.Template}
-}
-
-func registeredAt(t store.RegisteredTemplate) *time.Time {
-	if t.BuiltIn {
-		return nil
-	}
-	at := t.RegisteredAt.UTC()
-	return &at
+	at := r.RegisteredAt.UTC()
+	return Registration{RegisteredBy: r.RegisteredBy, RegisteredAt: &at}
 }
 
 const registerTemplateNotes = `The body is a template as ` + "`GET /v1/templates/{key}`" + ` answers it: get one, change it, post it. It becomes the
-next version of its key. ` + "`version`" + ` may be left out, or be the newest one that you have seen: when somebody else registered another
-meanwhile you are refused (409). Projects that run keep the version they were launched with.
+next version of its key. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (also when it is left out) or ` + "`change`" + `; a key is of one kind.
+` + "`version`" + ` may be left out, or be the newest one that you have seen: when somebody else registered another
+meanwhile you are refused (409). Cases that run keep the version they were launched with.
 
-Criteria are CEL expressions over the facts of docs/criteria.md. A wrong template is refused with everything that is wrong
-with it, a wrong expression with its line and column.`
-
-// isoDuration is what a lifecycle.Duration looks like in the schema, so that a wrong one is
-// refused at its own place and not as a body that cannot be read.
-type isoDuration string
-
-// Schema implements huma.SchemaProvider.
-func (isoDuration) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{
-		Type: huma.TypeString, Examples: []any{"P14D"}, Description: "ISO 8601, in weeks, days, hours, minutes and seconds",
-		Pattern:            `^P(\d{1,4}W)?(\d{1,5}D)?(T(\d{1,6}H)?(\d{1,7}M)?(\d{1,9}S)?)?$`,
-		PatternDescription: "ISO 8601 duration such as P14D or PT48H",
-	}
-}
+Criteria of projects are CEL expressions over the facts of docs/criteria.md; the parts of a change template are in docs/changes-policies.md.
+A wrong template is refused with everything that is wrong with it, a wrong expression with its line and column.`
 
 type templateListInput struct {
 	PageInput
-	Kind string `query:"kind" enum:"project" doc:"of the cases they are for"`
+	Kind string `query:"kind" enum:"project,change" doc:"of the cases they are for"`
 	Key  string `query:"key" maxLength:"40" doc:"only the versions of this template"`
 }
 
@@ -91,36 +57,55 @@ func (s *Server) listTemplates(ctx context.Context, in *templateListInput) (*Pag
 		return nil, err
 	}
 	found, err := store.Templates{DB: s.DB}.List(ctx, identity.FromContext(ctx).Organisation,
-		store.TemplateFilter{Kind: in.Kind, Key: in.Key}, after, in.Limit+1)
-	rows := make([]TemplateSummary, 0, len(found))
-	for _, t := range found {
-		rows = append(rows, summarize(t))
+		store.RegistryFilter{Kind: in.Kind, Key: in.Key}, after, in.Limit+1)
+	if err != nil {
+		return nil, err
 	}
-	return newPage(rows, in.Limit,
-		func(t TemplateSummary) string {
-			return store.Cursor{Sort: "key", Value: t.Key, ID: strconv.Itoa(t.Version)}.Encode()
-		},
-		func(cursor string) string {
-			q := url.Values{"limit": {strconv.Itoa(in.Limit)}, "cursor": {cursor}}
-			for name, value := range map[string]string{"kind": in.Kind, "key": in.Key} {
-				if value != "" {
-					q.Set(name, value)
-				}
-			}
-			return "/v1/templates?" + q.Encode()
-		}), err
+	rows := make([]TemplateSummary, 0, len(found))
+	for _, r := range found {
+		version, err := templateVersionOf(r)
+		if err != nil {
+			return nil, err
+		}
+		summary := TemplateSummary{Key: r.Key, Version: r.Version, Kind: r.Kind, Title: r.Title, Registration: registrationOf(r)}
+		version.summarize(&summary)
+		rows = append(rows, summary)
+	}
+	return newPage(rows, in.Limit, func(t TemplateSummary) string { return versionCursor(t.Key, t.Version) }, versionLink("/v1/templates", in.Limit, in.Kind, in.Key)), nil
 }
 
-type templateInput struct {
+// versionCursor and versionLink page a list of versions by key.
+func versionCursor(key string, version int) string {
+	return store.Cursor{Sort: "key", Value: key, ID: strconv.Itoa(version)}.Encode()
+}
+
+func versionLink(path string, limit int, kind, key string) func(cursor string) string {
+	return func(cursor string) string {
+		q := url.Values{"limit": {strconv.Itoa(limit)}, "cursor": {cursor}}
+		for name, value := range map[string]string{"kind": kind, "key": key} {
+			if value != "" {
+				q.Set(name, value)
+			}
+		}
+		return path + "?" + q.Encode()
+	}
+}
+
+// versionInput names a version of what is registered.
+type versionInput struct {
 	Key     string `path:"key" maxLength:"40"`
 	Version int    `query:"version" minimum:"1" doc:"the newest when absent"`
 }
 
 type templateOutput struct{ Body Template }
 
-func (s *Server) getTemplate(ctx context.Context, in *templateInput) (*templateOutput, error) {
+func (s *Server) getTemplate(ctx context.Context, in *versionInput) (*templateOutput, error) {
 	found, err := store.Templates{DB: s.DB}.Find(ctx, identity.FromContext(ctx).Organisation, in.Key, in.Version)
-	return &templateOutput{Body: describeTemplate(found)}, err
+	if err != nil {
+		return nil, err
+	}
+	version, err := templateVersionOf(found)
+	return &templateOutput{Body: Template{version}}, err
 }
 
 type registerTemplateInput struct{ Body Template }
@@ -131,39 +116,11 @@ type registeredOutput struct {
 }
 
 func (s *Server) registerTemplate(ctx context.Context, in *registerTemplateInput) (*registeredOutput, error) {
-	caller, template := identity.FromContext(ctx), in.Body.ProjectTemplate
-	if err := criteria.Check(template); err != nil {
-		return nil, err
-	}
-	if err := s.checkSigners(ctx, caller.Organisation, criteria.People(template)); err != nil {
-		return nil, err
-	}
-	registered, err := store.Templates{DB: s.DB}.Register(ctx, caller.Organisation, caller.ID, RequestID(ctx), template)
+	registered, err := in.Body.register(ctx, s, identity.FromContext(ctx))
 	if err != nil {
 		return nil, err
 	}
-	location := fmt.Sprintf("/v1/templates/%s?version=%d", registered.Template.Key, registered.Template.Version)
-	return &registeredOutput{Location: location, Body: describeTemplate(registered)}, nil
-}
-
-// checkPeople refuses ids that no active person has, each at its place; a place left empty names nobody.
-func (s *Server) checkPeople(ctx context.Context, organisation string, named []criteria.NamedPerson) error {
-	var ids []string
-	for _, person := range named {
-		if person.ID != "" {
-			ids = append(ids, person.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	unknown, err := store.People{DB: s.DB}.Unknown(ctx, organisation, ids)
-	if err != nil {
-		return err
-	}
-	var problems fault.Problems
-	for _, person := range named {
-		problems.Require(!slices.Contains(unknown, person.ID), person.Path, "there is no active person %q", person.ID)
-	}
-	return problems.Err()
+	version, err := templateVersionOf(registered)
+	location := fmt.Sprintf("/v1/templates/%s?version=%d", registered.Key, registered.Version)
+	return &registeredOutput{Location: location, Body: Template{version}}, err
 }

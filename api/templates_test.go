@@ -35,7 +35,7 @@ func TestTemplatesAreRegisteredAndRead(t *testing.T) {
 		criterion(d, 1, 2)["expression"] = "metric.baseline_count >= 30"
 	})
 	r := h.Do(apitest.Request{As: "otto", Method: http.MethodPost, Path: "/v1/templates", Body: body})
-	var registered api.Template
+	var registered api.ProjectTemplateVersion
 	r.Into(t, http.StatusCreated, &registered)
 	if registered.Version != 2 || registered.RegisteredBy != "otto" || registered.RegisteredAt == nil || registered.BuiltIn || registered.Kind != "project" {
 		t.Fatalf("registered %+v", registered)
@@ -48,7 +48,7 @@ func TestTemplatesAreRegisteredAndRead(t *testing.T) {
 		"/v1/templates/dmaic?version=2": "metric.baseline_count >= 30",
 		"/v1/templates/dmaic?version=1": "metric.baseline_count >= 20",
 	} {
-		var got api.Template
+		var got api.ProjectTemplateVersion
 		h.Get("vera", path, &got)
 		if got.Phases[1].Criteria[2].Expression != want {
 			t.Errorf("%s: %s", path, got.Phases[1].Criteria[2].Expression)
@@ -78,8 +78,13 @@ func TestTemplatesListPagesAndFilters(t *testing.T) {
 		}
 		return names
 	}
-	for _, path := range []string{"/v1/templates", "/v1/templates?limit=1", "/v1/templates?limit=2&kind=project"} {
-		if got := names(path); !slices.Equal(got, []string{"dmaic", "dmaic", "eight_d", "kaizen"}) {
+	for path, want := range map[string][]string{
+		"/v1/templates":                      {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "process_change"},
+		"/v1/templates?limit=1":              {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "process_change"},
+		"/v1/templates?limit=2&kind=project": {"dmaic", "dmaic", "eight_d", "kaizen"},
+		"/v1/templates?limit=1&kind=change":  {"document_change", "process_change"},
+	} {
+		if got := names(path); !slices.Equal(got, want) {
 			t.Errorf("%s: %v", path, got)
 		}
 	}

@@ -1,31 +1,25 @@
 package criteria
 
 import (
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"tollgate/fault"
 	"tollgate/lifecycle"
+	"tollgate/policy"
 )
 
-// Limits of a template. The size matters because every project carries a copy of its template
-// in its workflow's state.
+// Limits of a template.
 const (
-	maxPhases       = 12
-	maxPerPhase     = 40 // deliverables, and criteria
-	maxFields       = 40
-	maxEvidence     = 20
-	maxTemplateSize = 128 << 10
-	day             = 24 * time.Hour
-	maxDuration     = 3 * 365 * day
-	maxGrace        = 365 * day
+	maxPhases   = 12
+	maxPerPhase = 40 // deliverables, and criteria
+	maxFields   = 40
+	maxEvidence = 20
+	day         = 24 * time.Hour
+	maxDuration = 3 * 365 * day
+	maxGrace    = 365 * day
 )
-
-var keyPattern = regexp.MustCompile(`^[a-z][a-z0-9_]{1,39}$`)
 
 // reservedPhases are states of every project, which no phase may be called.
 var reservedPhases = []string{"draft", "realizing", "closed", "killed", "cancelled"}
@@ -33,17 +27,17 @@ var reservedPhases = []string{"draft", "realizing", "closed", "killed", "cancell
 // Check returns everything that is wrong with a template as one fault of code Invalid, each
 // with its path from "body"; nil for a template that projects can be launched from.
 func Check(t lifecycle.ProjectTemplate) error {
-	c := &checker{template: t, deliverables: map[string]place{}}
-	c.key("body.key", t.Key)
-	c.text("body.title", t.Title, 120)
-	c.size(t)
+	c := &checker{Checker: policy.Checker{Roles: policy.ProjectRoles()}, template: t, deliverables: map[string]place{}}
+	c.Key("body.key", t.Key)
+	c.Text("body.title", t.Title, 120)
+	c.Size(t)
 	c.Require(len(t.Phases) >= 1 && len(t.Phases) <= maxPhases, "body.phases", "must have 1 to %d phases, has %d", maxPhases, len(t.Phases))
 	c.Require(t.LockTargetsAfter == "" || t.PhaseIndex(t.LockTargetsAfter) >= 0, "body.lock_targets_after", "%q is not a phase of this template", t.LockTargetsAfter)
-	eachPolicy(t, c.policy)
-	seen := keys{}
+	eachPolicy(t, c.Policy)
+	seen := policy.Keys{}
 	for i, phase := range t.Phases {
 		path := fmt.Sprintf("body.phases[%d]", i)
-		c.unique(seen, path+".key", phase.Key, "phase")
+		c.Unique(seen, path+".key", phase.Key, "phase")
 		c.phase(i, path, phase)
 	}
 	if err := c.criteria(); err != nil {
@@ -54,7 +48,7 @@ func Check(t lifecycle.ProjectTemplate) error {
 
 // checker collects what is wrong with one template.
 type checker struct {
-	fault.Problems
+	policy.Checker
 	template     lifecycle.ProjectTemplate
 	deliverables map[string]place
 }
@@ -65,39 +59,12 @@ type place struct {
 	waivable bool
 }
 
-// keys remembers where each key was first used.
-type keys map[string]string
-
-func (c *checker) size(t lifecycle.ProjectTemplate) {
-	encoded, err := json.Marshal(t)
-	c.Require(err == nil && len(encoded) <= maxTemplateSize, "body", "may have at most %d bytes as JSON, has %d", maxTemplateSize, len(encoded))
-}
-
-func (c *checker) key(path, key string) {
-	c.Require(keyPattern.MatchString(key), path, "%q must be 2 to 40 of a-z, 0-9 and _, beginning with a letter", key)
-}
-
-func (c *checker) unique(seen keys, path, key, what string) {
-	c.key(path, key)
-	if first, ok := seen[key]; ok {
-		c.Add(path, "the %s key %q is already used at %s", what, key, first)
-		return
-	}
-	seen[key] = path
-}
-
-// text checks a text that people read: not blank, at most limit runes.
-func (c *checker) text(path, text string, limit int) {
-	n := len([]rune(text))
-	c.Require(strings.TrimSpace(text) != "" && n <= limit, path, "must have 1 to %d characters that are not all blank, has %d", limit, n)
-}
-
 func (c *checker) phase(index int, path string, phase lifecycle.Phase) {
 	reserved := slices.Contains(reservedPhases, phase.Key) || strings.HasSuffix(phase.Key, "_review")
 	c.Require(!reserved, path+".key", "%q is reserved: it names a state of every project", phase.Key)
-	c.text(path+".title", phase.Title, 120)
-	c.duration(path+".duration", phase.Duration, maxDuration)
-	c.duration(path+".grace", phase.Grace, maxGrace)
+	c.Text(path+".title", phase.Title, 120)
+	c.Duration(path+".duration", phase.Duration, maxDuration)
+	c.Duration(path+".grace", phase.Grace, maxGrace)
 	c.Require(phase.Grace == 0 || phase.Duration > 0, path+".grace", "needs a duration that it comes after")
 	c.Require(len(phase.Deliverables) <= maxPerPhase, path+".deliverables", "may have at most %d", maxPerPhase)
 	c.Require(len(phase.Criteria) <= maxPerPhase, path+".criteria", "may have at most %d", maxPerPhase)
@@ -106,27 +73,23 @@ func (c *checker) phase(index int, path string, phase lifecycle.Phase) {
 	}
 }
 
-func (c *checker) duration(path string, d lifecycle.Duration, most time.Duration) {
-	c.Require(d >= 0 && time.Duration(d) <= most, path, "must be between nothing and %s, is %s", lifecycle.Duration(most), d)
-}
-
 // deliverable checks one specification. Its key is unique in the whole template, because facts
 // and submissions name deliverables by key alone.
 func (c *checker) deliverable(phase int, path string, spec lifecycle.DeliverableSpec) {
-	c.key(path+".key", spec.Key)
+	c.Key(path+".key", spec.Key)
 	if first, ok := c.deliverables[spec.Key]; ok {
 		c.Add(path+".key", "the deliverable %q is already defined in phase %q", spec.Key, c.template.Phases[first.phase].Key)
 	} else {
 		c.deliverables[spec.Key] = place{phase: phase, waivable: spec.Waivable}
 	}
-	c.text(path+".title", spec.Title, 120)
+	c.Text(path+".title", spec.Title, 120)
 	c.Require(spec.Evidence >= 0 && spec.Evidence <= maxEvidence, path+".evidence", "must be 0 to %d, is %d", maxEvidence, spec.Evidence)
 	c.Require(len(spec.Fields) <= maxFields, path+".fields", "may have at most %d", maxFields)
 	c.Require(!spec.Waivable || !spec.Optional, path+".waivable", "an optional deliverable needs no waiver")
-	seen := keys{}
+	seen := policy.Keys{}
 	for i, field := range spec.Fields {
 		at := fmt.Sprintf("%s.fields[%d]", path, i)
-		c.unique(seen, at+".key", field.Key, "field")
+		c.Unique(seen, at+".key", field.Key, "field")
 		c.field(at, field)
 	}
 }
@@ -139,7 +102,7 @@ func (c *checker) field(path string, field lifecycle.FieldSpec) {
 	c.Require(len(field.OneOf) == 0 || field.Kind == lifecycle.FieldText, path+".one_of", "is for texts; the field is a %s", field.Kind)
 	for i, choice := range field.OneOf {
 		at := fmt.Sprintf("%s.one_of[%d]", path, i)
-		c.text(at, choice, 120)
+		c.Text(at, choice, 120)
 		c.Require(slices.Index(field.OneOf, choice) == i, at, "%q is listed twice", choice)
 	}
 }

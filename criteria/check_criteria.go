@@ -6,6 +6,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 
 	"tollgate/lifecycle"
+	"tollgate/policy"
 )
 
 // criteria compiles every criterion against the facts with this template's own deliverables.
@@ -20,12 +21,12 @@ func (c *checker) criteria() error {
 		return err
 	}
 	for i, phase := range c.template.Phases {
-		seen := keys{}
+		seen := policy.Keys{}
 		for j, criterion := range phase.Criteria {
 			path := fmt.Sprintf("body.phases[%d].criteria[%d]", i, j)
-			c.unique(seen, path+".key", criterion.Key, "criterion")
-			c.text(path+".title", criterion.Title, 200)
-			c.text(path+".needs", criterion.Needs, 300)
+			c.Unique(seen, path+".key", criterion.Key, "criterion")
+			c.Text(path+".title", criterion.Title, 200)
+			c.Text(path+".needs", criterion.Needs, 300)
 			c.expression(env, path+".expression", criterion.Expression)
 			c.waiver(i, path+".waived_by", criterion)
 		}

@@ -11,6 +11,7 @@ import (
 	"tollgate/fault"
 	"tollgate/lifecycle"
 	"tollgate/lifecycle/templates"
+	"tollgate/policy"
 )
 
 var builtInKeys = []string{"dmaic", "kaizen", "eight_d"}
@@ -164,10 +165,10 @@ func TestPeopleNamedById(t *testing.T) {
 	template.WaiverPolicy.Stages[0].Approvers[0] = lifecycle.Approver{Person: "ann"}
 	template.Phases[3].Review.Stages[1].Escalate = &lifecycle.Approver{Person: "bob"}
 	template.Phases[4].Deliverables[3].SignedBy.Stages[0].Approvers = []lifecycle.Approver{{Group: "finance"}, {Person: "cy"}}
-	want := []NamedPerson{
-		{"body.waiver_policy.stages[0].approvers[0].person", "ann"},
-		{"body.phases[3].review.stages[1].escalate_to.person", "bob"},
-		{"body.phases[4].deliverables[3].signed_by.stages[0].approvers[1].person", "cy"},
+	want := []policy.NamedPerson{
+		{Path: "body.waiver_policy.stages[0].approvers[0].person", ID: "ann"},
+		{Path: "body.phases[3].review.stages[1].escalate_to.person", ID: "bob"},
+		{Path: "body.phases[4].deliverables[3].signed_by.stages[0].approvers[1].person", ID: "cy"},
 	}
 	if people := People(template); !slices.Equal(people, want) {
 		t.Errorf("got %v", people)

@@ -81,7 +81,7 @@ func (j Judge) Criteria(ctx context.Context, organisation, project string, data 
 func (j Judge) LookUp(ctx context.Context, organisation, kind string, request lifecycle.FactsRequest, snapshot json.RawMessage) (lifecycle.Facts, error) {
 	var facts lifecycle.Facts
 	if request.Phase != "" {
-		if kind != store.KindProject {
+		if kind != lifecycle.KindProject {
 			return facts, fault.New(fault.Internal, "criteria are for projects, not for a %s", kind)
 		}
 		var project lifecycle.Case[lifecycle.ProjectData]

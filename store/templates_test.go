@@ -29,7 +29,7 @@ func TestTemplatesResolve(t *testing.T) {
 	own := dmaic(t)
 	own.Title = "Our own DMAIC"
 	registered, err := s.Register(ctx, "default", "otto", "r1", own)
-	if err != nil || registered.Template.Version != 2 || registered.RegisteredBy != "otto" || registered.RegisteredAt.IsZero() {
+	if err != nil || registered.Version != 2 || registered.RegisteredBy != "otto" || registered.RegisteredAt.IsZero() {
 		t.Fatalf("registered %+v, %v", registered, err)
 	}
 	own.Title = "Our third"
@@ -67,12 +67,12 @@ func TestTemplatesRegisterIsIdempotentAndGuarded(t *testing.T) {
 	own := dmaic(t)
 	own.Key = "lean"
 	first, err := s.Register(ctx, "default", "otto", "r1", own)
-	if err != nil || first.Template.Version != 1 {
+	if err != nil || first.Version != 1 {
 		t.Fatalf("first: %+v, %v", first, err)
 	}
 	again, err := s.Register(ctx, "default", "otto", "r1", own)
-	if err != nil || again.Template.Version != 1 || !again.RegisteredAt.Equal(first.RegisteredAt) {
-		t.Errorf("again: version %d, %v", again.Template.Version, err)
+	if err != nil || again.Version != 1 || !again.RegisteredAt.Equal(first.RegisteredAt) {
+		t.Errorf("again: version %d, %v", again.Version, err)
 	}
 	for i, c := range []struct {
 		given, want int
@@ -86,8 +86,8 @@ func TestTemplatesRegisterIsIdempotentAndGuarded(t *testing.T) {
 	} {
 		own.Version = c.given
 		got, err := s.Register(ctx, "default", "otto", fmt.Sprintf("next%d", i), own)
-		if fault.Of(err) != c.code || got.Template.Version != c.want {
-			t.Errorf("given %d: version %d, %v", c.given, got.Template.Version, err)
+		if fault.Of(err) != c.code || got.Version != c.want {
+			t.Errorf("given %d: version %d, %v", c.given, got.Version, err)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestTemplatesRegisterAtOnce(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			versions[i] = registered.Template.Version
+			versions[i] = registered.Version
 		})
 	}
 	group.Wait()
@@ -121,7 +121,7 @@ func TestTemplatesListInPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	list := func(filter store.TemplateFilter, limit int) (names []string) {
+	list := func(filter store.RegistryFilter, limit int) (names []string) {
 		var after store.Cursor
 		for {
 			rows, err := s.List(ctx, "default", filter, after, limit)
@@ -132,21 +132,21 @@ func TestTemplatesListInPages(t *testing.T) {
 				return names
 			}
 			for _, r := range rows {
-				after = store.Cursor{Value: r.Template.Key, ID: fmt.Sprint(r.Template.Version)}
-				names = append(names, r.Template.Key+" "+after.ID)
+				after = store.Cursor{Value: r.Key, ID: fmt.Sprint(r.Version)}
+				names = append(names, r.Key+" "+after.ID)
 			}
 		}
 	}
-	all := []string{"audit 1", "dmaic 1", "dmaic 2", "dmaic 3", "eight_d 1", "kaizen 1", "zero 1"}
+	all := []string{"audit 1", "dmaic 1", "dmaic 2", "dmaic 3", "document_change 1", "eight_d 1", "kaizen 1", "process_change 1", "zero 1"}
 	for _, limit := range []int{1, 2, 3, 50} {
-		if got := list(store.TemplateFilter{}, limit); !slices.Equal(got, all) {
+		if got := list(store.RegistryFilter{}, limit); !slices.Equal(got, all) {
 			t.Errorf("in pages of %d: %v", limit, got)
 		}
 	}
-	if got := list(store.TemplateFilter{Key: "dmaic", Kind: "project"}, 2); !slices.Equal(got, all[1:4]) {
+	if got := list(store.RegistryFilter{Key: "dmaic", Kind: "project"}, 2); !slices.Equal(got, all[1:4]) {
 		t.Errorf("one key: %v", got)
 	}
-	if got := list(store.TemplateFilter{Kind: "pilot"}, 2); len(got) != 0 {
+	if got := list(store.RegistryFilter{Kind: "pilot"}, 2); len(got) != 0 {
 		t.Errorf("another kind: %v", got)
 	}
 }

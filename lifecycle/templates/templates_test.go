@@ -27,7 +27,7 @@ func TestBuiltInTemplatesAreInOrderOfTheirKeys(t *testing.T) {
 	if _, ok := Find(Default); !ok {
 		t.Errorf("the default %q is not built in", Default)
 	}
-	for _, key := range []string{"none", "", "../templates/dmaic"} {
+	for _, key := range []string{"none", "", "../project/dmaic", "../change/process_change"} {
 		if _, ok := Find(key); ok {
 			t.Errorf("found a template %q, which does not exist", key)
 		}
@@ -46,7 +46,7 @@ func TestTemplatesAreTheCallersOwn(t *testing.T) {
 // A misspelt name in a file would be dropped in silence.
 func TestFilesHaveNoUnknownFields(t *testing.T) {
 	for _, name := range []string{"dmaic", "eight_d", "kaizen"} {
-		text, err := files.ReadFile(name + ".json")
+		text, err := files.ReadFile("project/" + name + ".json")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,20 @@
+package policy
+
+import "tollgate/lifecycle"
+
+// CaseRoles are what the policies of one kind of case may name.
+type CaseRoles struct {
+	Names []string // every role of the case that an approver may be named by
+	Asks  string   // asks for the sign-offs, so cannot sign them
+	Many  string   // the role that several people have; empty when there is none
+}
+
+// ProjectRoles are those of projects: the lead asks for every sign-off.
+func ProjectRoles() CaseRoles {
+	return CaseRoles{Names: lifecycle.ProjectRoleNames(), Asks: "lead", Many: "team"}
+}
+
+// ChangeRoles are those of changes: the requester asks for every sign-off.
+func ChangeRoles() CaseRoles {
+	return CaseRoles{Names: []string{"change_manager", "process_owner", "implementer", "emergency_approver", "reviewer"}, Asks: "requester"}
+}

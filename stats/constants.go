@@ -91,7 +91,7 @@ func outside(n int, x float64) float64 {
 // mean: E(W^2) - d2^2 would lose two digits.
 func rangeVariance(n int, mean float64) float64 {
 	below := func(w float64) float64 { return (mean - w) * rangeCDF(n, w) }
-	above := func(w float64) float64 { return (w - mean) * (1 - rangeCDF(n, w)) }
+	above := func(w float64) float64 { return (w - mean) * rangeSF(n, w) }
 	return 2 * (quad.Fixed(below, 0, mean, 64, quad.Legendre{}, 0) +
 		quad.Fixed(above, mean, mean+reach, 64, quad.Legendre{}, 0))
 }
@@ -99,9 +99,17 @@ func rangeVariance(n int, mean float64) float64 {
 // rangeCDF is P(W <= w) = n times the integral of f(x) (F(x+w) - F(x))^(n-1).
 func rangeCDF(n int, w float64) float64 {
 	var total sum
-	for x := -reach - w; x <= reach; x += step {
+	h := spacing(n)
+	for x := -reach; x <= reach; x += h {
 		between := normalCDF(x+w) - normalCDF(x)
+		if x > 0 {
+			between = normalCDF(-x) - normalCDF(-x-w)
+		}
 		total.add(math.Exp(-x*x/2) * math.Pow(between, float64(n-1)))
 	}
-	return float64(n) * total.value() * step / math.Sqrt(2*math.Pi)
+	return float64(n) * total.value() * h / math.Sqrt(2*math.Pi)
 }
+
+// spacing is the step for an integrand like a product of n normal densities: the error of the trapezoidal rule,
+// exp(-2 pi^2/(n h^2)), is then 1e-34.
+func spacing(n int) float64 { return math.Min(0.25, 0.5/math.Sqrt(float64(n))) }

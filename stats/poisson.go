@@ -31,7 +31,6 @@ type PoissonTest struct {
 	Alternative Alternative `json:"alternative"`
 	Confidence  float64     `json:"confidence"`
 	CI          Interval    `json:"ci" doc:"exact; an end is null where it is open"`
-	Conclusion  string      `json:"conclusion"`
 }
 
 // OnePoissonRateTest asks, by the exact Poisson distribution, whether the rate of c is opt.Null (above 0). The
@@ -46,7 +45,6 @@ func OnePoissonRateTest(c Count, opt TestOptions) (*PoissonTest, error) {
 	r := &PoissonTest{Estimate: &estimate, Null: opt.Null, Alternative: opt.Alternative, Confidence: opt.Confidence, P: poissonP(c.Events, opt.Null*c.Exposure, opt.Alternative)}
 	lower, upper := garwood(c.Events, 1-opt.level())
 	r.CI = opt.Alternative.interval(lower/c.Exposure, upper/c.Exposure, 0, math.Inf(1))
-	r.Conclusion = conclude("the rate", opt, r.P, estimate, r.CI)
 	return r, nil
 }
 
@@ -106,6 +104,5 @@ func TwoPoissonRatesTest(x, y Count, opt TestOptions) (*PoissonTest, error) {
 	lower, upper := pair.clopperPearson(1 - opt.level())
 	odds := func(p float64) float64 { return p / (1 - p) * y.Exposure / x.Exposure }
 	r.CI = opt.Alternative.interval(odds(lower), odds(upper), 0, math.Inf(1))
-	r.Conclusion = conclude("the ratio of the rates", opt, r.P, x.rate()/y.rate(), r.CI)
 	return r, nil
 }

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 
 	"tollgate/fault"
@@ -39,7 +38,6 @@ type PowerResult struct {
 	StrictBothTails   bool        `json:"strict_both_tails"`
 	Method            string      `json:"method_used"`
 	StandardizedScale *float64    `json:"effect_size" doc:"Cohen's d or h; null where neither applies"`
-	Conclusion        string      `json:"conclusion"`
 }
 
 func (o PowerOptions) withDefaults() (PowerOptions, error) {
@@ -165,19 +163,15 @@ func (p plan) between(name string, target, least, most float64, f func(float64) 
 func (p plan) describe(r *PowerResult) {
 	r.NCeiling = ceiling(r.N)
 	r.NTotal = r.NCeiling
-	sizes := fmt.Sprintf("%d values", r.NCeiling)
 	if p.two {
 		n2 := r.N * p.opt.Ratio
 		whole := ceiling(n2)
 		r.N2, r.N2Ceiling = &n2, &whole
 		r.NTotal += whole
-		sizes = fmt.Sprintf("%d and %d values", r.NCeiling, whole)
 	}
 	if p.scale != nil {
 		r.StandardizedScale = finiteOrNil(p.scale(r.Effect))
 	}
-	r.Conclusion = fmt.Sprintf("With %s a %s test at level %.4g finds an effect of %.6g with a probability of %.4g.",
-		sizes, map[Alternative]string{TwoSided: "two-sided", Less: "one-sided", Greater: "one-sided"}[r.Alternative], r.Alpha, r.Effect, r.Power)
 }
 
 // ceiling is the next whole number, a root's rounding aside.

@@ -2,8 +2,8 @@ package stats
 
 import "math"
 
-// Comparison of two groups, by their indices; Difference is the mean of A less that of B.
-type Comparison struct {
+// GroupComparison is of two groups, by their indices; Difference is the mean of A less that of B.
+type GroupComparison struct {
 	A          int     `json:"a_idx0"`
 	B          int     `json:"b_idx0"`
 	Difference float64 `json:"diff"`
@@ -14,12 +14,12 @@ type Comparison struct {
 
 // TukeyResult holds every comparison of two groups, at one joint confidence.
 type TukeyResult struct {
-	Comparisons []Comparison `json:"comparisons" doc:"in the order (1,0), (2,0), …, (2,1), …"`
-	DF          int          `json:"df" doc:"degrees of freedom within groups"`
-	MSWithin    float64      `json:"ms_within"`
-	Critical    float64      `json:"q_critical" doc:"quantile of the studentised range"`
-	Confidence  float64      `json:"confidence"`
-	Means       []float64    `json:"group_means"`
+	Comparisons []GroupComparison `json:"comparisons" doc:"in the order (1,0), (2,0), …, (2,1), …"`
+	DF          int               `json:"df" doc:"degrees of freedom within groups"`
+	MSWithin    float64           `json:"ms_within"`
+	Critical    float64           `json:"q_critical" doc:"quantile of the studentised range"`
+	Confidence  float64           `json:"confidence"`
+	Means       []float64         `json:"group_means"`
 }
 
 // TukeyHSD compares the means of all pairs of groups (two or more, as for OneWayANOVA) so that all intervals hold
@@ -43,7 +43,7 @@ func TukeyHSD(groups [][]float64, confidence float64) (*TukeyResult, error) {
 		for i := b + 1; i < len(groups); i++ {
 			difference := a.Means[i] - a.Means[b]
 			stderr := math.Sqrt(a.MSWithin / 2 * (1/float64(len(groups[i])) + 1/float64(len(groups[b]))))
-			r.Comparisons = append(r.Comparisons, Comparison{
+			r.Comparisons = append(r.Comparisons, GroupComparison{
 				A: i, B: b, Difference: difference, Lower: difference - r.Critical*stderr, Upper: difference + r.Critical*stderr,
 				P: q.SF(math.Abs(difference) / stderr),
 			})

@@ -20,6 +20,7 @@ func (s *Server) guardAddress(next echo.HandlerFunc) echo.HandlerFunc {
 			return fault.Wrap(fault.Malformed, err, "the query cannot be read").With("query", "write each parameter as name=value, percent-encoded, joined by &")
 		}
 		var p fault.Problems
+		decodePath(c, &p)
 		for i, name := range c.ParamNames() {
 			p.Require(isPlain(c.ParamValues()[i]), "path."+name, "has a control character or is not UTF-8")
 		}
@@ -38,6 +39,21 @@ func (s *Server) guardAddress(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// decodePath reads path parameters of an address such as /v1/calendars/North%2FSouth, which Echo leaves encoded
+// when any of them has an encoded slash.
+func decodePath(c echo.Context, p *fault.Problems) {
+	if c.Request().URL.RawPath == "" {
+		return
+	}
+	values := slices.Clone(c.ParamValues())
+	for i, name := range c.ParamNames() {
+		decoded, err := url.PathUnescape(values[i])
+		p.Require(err == nil, "path."+name, "is not percent-encoded")
+		values[i] = decoded
+	}
+	c.SetParamValues(values...)
 }
 
 func isPlain(text string) bool {

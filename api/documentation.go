@@ -31,6 +31,7 @@ var tags = []*huma.Tag{
 	{Name: "Benefits", Description: "Expected savings and the append-only ledger of what came of them"},
 	{Name: "Reports", Description: "Sums over the ledger"},
 	{Name: "Templates", Description: "Phases, deliverables, criteria and approvers of an organisation's projects"},
+	{Name: "Calendars", Description: "When sites work: weeks, holidays, days of their own, and what that makes of a due time"},
 	{Name: "People", Description: "Who is who"},
 }
 

@@ -49,6 +49,7 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	}
 	w.Post("lena", "/v1/metrics", map[string]any{"key": "wait", "name": "Wait", "direction": "lower_is_better", "lsl": 0, "usl": 20}, 201, &made)
 	w.metric = made.ID
+	w.Post("lena", "/v1/calendars", munich("munich", 0), 201, nil)
 	rows := make([]string, 0, 30)
 	for day := range 30 {
 		rows = append(rows, fmt.Sprintf(`{"observed_at":"2026-09-%02d","value":%d}`, day+1, 10+day%3))
@@ -149,6 +150,7 @@ func (w *world) samples() map[string]sample {
 		"edit-person":         {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
 	}
 	maps.Copy(all, w.analysisSamples())
+	maps.Copy(all, calendarSamples(get, post))
 	for _, route := range w.Server.Routes() {
 		if s, found := all[route.Operation.OperationID]; found {
 			s.route = route.Operation.Path

@@ -90,6 +90,8 @@ func (s *Server) humaConfig() huma.Config {
 	config.NoFormatFallback = false
 	config.RejectUnknownQueryParameters = true
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[lifecycle.Duration](), reflect.TypeFor[isoDuration]())
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[lifecycle.WorkDuration](), reflect.TypeFor[workDuration]())
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[lifecycle.Span](), reflect.TypeFor[workSpan]())
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token"},
 	}

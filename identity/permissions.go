@@ -20,6 +20,8 @@ const (
 	ReportsRead      Permission = "reports.read"      // benefits reports
 	TemplatesRead    Permission = "templates.read"    // read templates
 	TemplatesWrite   Permission = "templates.write"   // register a template version
+	CalendarsRead    Permission = "calendars.read"    // read working-time calendars and holidays
+	CalendarsWrite   Permission = "calendars.write"   // set when a site works
 	PeopleRead       Permission = "people.read"       // read who is who
 	PeopleWrite      Permission = "people.write"      // change addresses, time zones and managers
 )
@@ -40,6 +42,8 @@ var grants = map[Permission][]Role{
 	ReportsRead:      {Lead, Approver, Finance, Admin, Viewer},
 	TemplatesRead:    {Lead, Approver, Finance, Admin, Viewer},
 	TemplatesWrite:   {Admin},
+	CalendarsRead:    {Lead, Approver, Finance, Admin, Viewer},
+	CalendarsWrite:   {Lead, Admin},
 	PeopleRead:       {Lead, Approver, Finance, Admin, Viewer},
 	PeopleWrite:      {Admin},
 }

@@ -21,8 +21,18 @@ func OffsetsOf(zone *time.Location, firstYear, lastYear int) []Offset {
 	}
 }
 
+// Local is an instant with the offset that the site has then.
+func (c Calendar) Local(at time.Time) time.Time {
+	return at.In(time.FixedZone(c.Zone, c.seconds(at)))
+}
+
 // local is the wall clock at an instant, as if it were UTC.
 func (c Calendar) local(at time.Time) time.Time {
+	return at.UTC().Add(time.Duration(c.seconds(at)) * time.Second)
+}
+
+// seconds is the offset from UTC at an instant.
+func (c Calendar) seconds(at time.Time) int {
 	seconds := 0
 	for i, offset := range c.Offsets {
 		if i > 0 && at.Before(offset.From) {
@@ -30,7 +40,7 @@ func (c Calendar) local(at time.Time) time.Time {
 		}
 		seconds = offset.Seconds
 	}
-	return at.UTC().Add(time.Duration(seconds) * time.Second)
+	return seconds
 }
 
 // instant is when a wall clock shows a time. A time that the clock shows twice is its first; one that it

@@ -121,7 +121,7 @@ func TestAssociationProperties(t *testing.T) {
 			}
 		}
 		x, y := series(2, 20).Draw(r, "x"), series(2, 20).Draw(r, "y")
-		u, err := MannWhitneyUTest(x, y, RankOptions{Asymptotic: true, Uncorrected: true})
+		u, err := MannWhitneyUTest(x, y, RankOptions{P: AsymptoticP, Uncorrected: true})
 		if err != nil {
 			r.Skip("all equal")
 		}

@@ -4,38 +4,70 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"tollgate/fault"
 )
 
 // RankTest is the result of a test by ranks.
 type RankTest struct {
-	Statistic   float64     `json:"statistic" doc:"U of x, or V, the sum of ranks of positive differences; ties count a half"`
-	P           float64     `json:"p"`
-	Exact       bool        `json:"exact" doc:"p is from the exact distribution; otherwise from the normal one, corrected for ties"`
-	Corrected   bool        `json:"corrected" doc:"with the continuity correction of a half"`
-	Ties        bool        `json:"ties"`
-	Zeros       int         `json:"zeros" doc:"differences equal to the null, which were dropped"`
-	Z           *float64    `json:"z" doc:"null for an exact p"`
-	Alternative Alternative `json:"alternative"`
-	// EffectSize is the rank-biserial correlation: from -1, when x is always below, to 1.
-	EffectSize float64 `json:"effect_size"`
+	Statistic   float64     // U of x, or V, the sum of ranks of positive differences; ties count a half
+	P           float64     //
+	Method      RankP       // how P was computed; never AutoP
+	Corrected   bool        // with the continuity correction of a half
+	Ties        bool        //
+	Zeros       int         // differences equal to the null
+	ZeroMethod  ZeroMethod  // what was done with them
+	Z           *float64    // nil for an exact p
+	Alternative Alternative //
+	Confidence  float64     //
+	Shift       float64     // Hodges and Lehmann's estimate: of the shift of x against y, or of the center
+	CI          Interval    // of the shift
+	EffectSize  float64     // rank-biserial correlation: from -1, when x is always below, to 1
 }
 
-// RankOptions choose how p is computed. Without Asymptotic, p is exact where no ties stand in the way
-// and each sample has fewer than 50 values, as in R.
+// RankP names how p and the interval of a rank test are computed.
+type RankP string
+
+// The ways. AutoP, the default, is ExactP without ties (and zeros) where each sample has fewer than 50 values, as in R,
+// else AsymptoticP. ExactP with ties is the permutation distribution of the midranks.
+const (
+	AutoP       RankP = "auto"
+	ExactP      RankP = "exact"
+	AsymptoticP RankP = "asymptotic"
+)
+
+// ZeroMethod says what becomes of differences that are equal to the null.
+type ZeroMethod string
+
+// The methods; DropZeros is the default.
+const (
+	DropZeros  ZeroMethod = "drop"  // Wilcoxon's, as R
+	PrattZeros ZeroMethod = "pratt" // ranked with the others, then left out of the sum (Pratt, JASA 54, 1959)
+)
+
+// RankOptions choose how a rank test is done; Null is the shift (Mann-Whitney) or the center (signed rank) under the
+// null hypothesis.
 type RankOptions struct {
-	Null         float64     // shift (Mann-Whitney) or center (signed rank) under the null hypothesis
-	Alternative  Alternative // TwoSided when empty
-	Asymptotic   bool        // use the normal approximation in any case
-	Uncorrected  bool        // leave its continuity correction out
-	exactAllowed bool
+	TestOptions
+	P           RankP
+	Uncorrected bool       // leave the continuity correction of the normal approximation out
+	Zeros       ZeroMethod // of the signed rank test
 }
 
 func (o RankOptions) withDefaults() (RankOptions, error) {
-	base, err := TestOptions{Null: o.Null, Alternative: o.Alternative}.withDefaults()
-	o.Alternative = base.Alternative
-	return o, err
+	var err error
+	o.TestOptions, err = o.TestOptions.withDefaults()
+	o.P, o.Zeros = cmp.Or(o.P, AutoP), cmp.Or(o.Zeros, DropZeros)
+	if err != nil {
+		return o, err
+	}
+	var p fault.Problems
+	p.Require(slices.Contains([]RankP{AutoP, ExactP, AsymptoticP}, o.P), "p_method", "is %q and must be one of %s, %s, %s", string(o.P), AutoP, ExactP, AsymptoticP)
+	p.Require(slices.Contains([]ZeroMethod{DropZeros, PrattZeros}, o.Zeros), "zeros", "is %q and must be %s or %s", string(o.Zeros), DropZeros, PrattZeros)
+	return o, p.Err()
 }
 
+// mostExact is how many values make R leave the exact distribution.
 const mostExact = 50
 
 // midranks ranks values from 1, ties sharing the mean of their ranks, and returns the sum of t^3-t over
@@ -62,98 +94,9 @@ func midranks(values []float64) (ranks []float64, ties float64) {
 	return ranks, ties
 }
 
-// MannWhitneyUTest asks whether values of x (at least one finite value, as of y) tend to be above those
-// of y, shifted by opt.Null. Statistic is #(x > y) + #(x = y)/2, R's W (Mann and Whitney 1947). Errors:
-// Invalid, also when all values are equal.
-func MannWhitneyUTest(x, y []float64, opt RankOptions) (*RankTest, error) {
-	opt, err := opt.withDefaults()
-	if err != nil {
-		return nil, err
-	}
-	if _, _, err := twoSamples(x, y, 1); err != nil {
-		return nil, err
-	}
-	n, m := float64(len(x)), float64(len(y))
-	pooled := make([]float64, 0, len(x)+len(y))
-	for _, v := range x {
-		pooled = append(pooled, v-opt.Null)
-	}
-	ranks, ties := midranks(append(pooled, y...))
-	u := total(ranks[:len(x)]) - n*(n+1)/2
-	variance := n * m / 12 * (n + m + 1 - ties/((n+m)*(n+m-1)))
-	if !(variance > 0) {
-		return nil, invalid("x", "and y hold equal values only, so there is nothing to rank")
-	}
-	r := &RankTest{Statistic: u, Ties: ties > 0, Alternative: opt.Alternative, EffectSize: 2*u/(n*m) - 1}
-	opt.exactAllowed = ties == 0 && len(x) < mostExact && len(y) < mostExact
-	r.judge(opt, n*m/2, variance, func() []float64 { return uCounts(len(x), len(y)) })
-	return r, nil
-}
-
-// WilcoxonSignedRankTest asks whether the differences x[i]-y[i], or the values of x alone when y is nil,
-// lie about opt.Null. Differences equal to it are dropped, as in R. Statistic is the sum of the ranks of
-// positive differences (Wilcoxon 1945). Errors: Invalid, also when no difference is left.
-func WilcoxonSignedRankTest(x, y []float64, opt RankOptions) (*RankTest, error) {
-	opt, err := opt.withDefaults()
-	if err != nil {
-		return nil, err
-	}
-	differences, err := differencesOf(x, y, opt.Null)
-	if err != nil {
-		return nil, err
-	}
-	var sizes []float64
-	kept := differences[:0]
-	for _, d := range differences {
-		if d != 0 {
-			kept, sizes = append(kept, d), append(sizes, math.Abs(d))
-		}
-	}
-	n := float64(len(kept))
-	if n == 0 {
-		return nil, invalid("x", "has no difference from the null, so there is nothing to rank")
-	}
-	ranks, ties := midranks(sizes)
-	v := 0.0
-	for i, d := range kept {
-		if d > 0 {
-			v += ranks[i]
-		}
-	}
-	r := &RankTest{Statistic: v, Ties: ties > 0, Zeros: len(x) - len(kept), Alternative: opt.Alternative, EffectSize: 4*v/(n*(n+1)) - 1}
-	opt.exactAllowed = ties == 0 && r.Zeros == 0 && len(kept) < mostExact
-	r.judge(opt, n*(n+1)/4, n*(n+1)*(2*n+1)/24-ties/48, func() []float64 { return vCounts(len(kept)) })
-	return r, nil
-}
-
-func differencesOf(x, y []float64, null float64) ([]float64, error) {
-	if err := checkSeries("x", x, 1); err != nil {
-		return nil, err
-	}
-	if y != nil {
-		if err := checkSeries("y", y, 1); err != nil {
-			return nil, err
-		}
-		if len(x) != len(y) {
-			return nil, invalid("y", "has %d values for %d of x; pairs need as many", len(y), len(x))
-		}
-	}
-	differences := make([]float64, len(x))
-	for i, v := range x {
-		differences[i] = v - null
-		if y != nil {
-			differences[i] = v - y[i] - null
-		}
-	}
-	return differences, nil
-}
-
-// judge fills in p: exact from the counts of each value of the statistic, or by the normal approximation.
-func (r *RankTest) judge(opt RankOptions, mean, variance float64, counts func() []float64) {
-	if opt.exactAllowed && !opt.Asymptotic {
-		r.Exact, r.P = true, exactRankP(counts(), r.Statistic, opt.Alternative)
-		return
-	}
+// approximate fills in p by the normal approximation.
+func (r *RankTest) approximate(opt RankOptions, mean, variance float64) {
+	r.Method = AsymptoticP
 	distance := r.Statistic - mean
 	correction := 0.0
 	if !opt.Uncorrected {
@@ -167,9 +110,8 @@ func (r *RankTest) judge(opt RankOptions, mean, variance float64, counts func() 
 	r.Z, r.P = &z, opt.Alternative.pValue(z, normalCDF)
 }
 
-// exactRankP adds up counts, whose sum is all arrangements; two-sided is twice the smaller tail.
-func exactRankP(counts []float64, statistic float64, a Alternative) float64 {
-	k := int(math.Round(statistic))
+// exactRankP adds up counts of a symmetric distribution, whose sum is all arrangements; two-sided is twice the smaller tail.
+func exactRankP(counts []float64, k int, a Alternative) float64 {
 	all := total(counts)
 	lower, upper := total(counts[:k+1])/all, total(counts[k:])/all
 	switch a {
@@ -181,34 +123,18 @@ func exactRankP(counts []float64, statistic float64, a Alternative) float64 {
 	return math.Min(1, 2*math.Min(lower, upper))
 }
 
-// uCounts returns in how many arrangements of n and m ranks U takes each value 0 to nm: the coefficients
-// of the Gaussian binomial, built by multiplying with 1 - q^(m+i) and dividing by 1 - q^i. The upper half
-// mirrors the lower one, where differences of large numbers would leave nothing of small counts.
-func uCounts(n, m int) []float64 {
-	counts := make([]float64, n*m+1)
-	counts[0] = 1
-	for i := 1; i <= n; i++ {
-		for k := n * m; k >= m+i; k-- {
-			counts[k] -= counts[k-m-i]
-		}
-		for k := i; k <= n*m; k++ {
-			counts[k] += counts[k-i]
-		}
+// permutationP is exactRankP of a distribution that ties have made uneven: two-sided adds what is at least as far from the mean
+// (R package exactRankTests).
+func permutationP(counts []float64, k int, mean float64, a Alternative) float64 {
+	if a != TwoSided {
+		return exactRankP(counts, k, a)
 	}
-	for k := range counts[:(n*m+1)/2] {
-		counts[n*m-k] = counts[k]
-	}
-	return counts
-}
-
-// vCounts returns in how many of the 2^n choices of signs the sum of positive ranks takes each value.
-func vCounts(n int) []float64 {
-	counts := make([]float64, n*(n+1)/2+1)
-	counts[0] = 1
-	for i := 1; i <= n; i++ {
-		for k := len(counts) - 1; k >= i; k-- {
-			counts[k] += counts[k-i]
+	var far, all sum
+	for i, v := range counts {
+		all.add(v)
+		if math.Abs(float64(i)-mean) >= math.Abs(float64(k)-mean)-1e-9 {
+			far.add(v)
 		}
 	}
-	return counts
+	return math.Min(1, far.value()/all.value())
 }

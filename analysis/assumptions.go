@@ -63,12 +63,15 @@ const (
 // fewValues is where the mean of values that are not normal is not yet taken for normal.
 const fewValues = 30
 
-// doubts turns normality that does not hold into a warning where a small sample makes it matter.
+// sensitive stands for the smallest sample of a test to which normality matters at any size.
+const sensitive = 0
+
+// doubts turns normality that does not hold into a warning where the smallest sample makes it matter.
 func doubts(assumptions []Assumption, smallest int, instead string) []stats.Warning {
 	warnings := []stats.Warning{}
 	for _, a := range assumptions {
 		if a.Holds != nil && !*a.Holds && smallest < fewValues {
-			warnings = append(warnings, stats.Warning{Code: NotNormal, Message: fmt.Sprintf("%s is doubtful with %d values: see %s", a.Name, smallest, instead)})
+			warnings = append(warnings, stats.Warning{Code: NotNormal, Message: fmt.Sprintf("%s is doubtful, and this test needs it: see %s", a.Name, instead)})
 		}
 	}
 	return warnings

@@ -156,6 +156,8 @@ func (r *reader) value(v reflect.Value, place string, f field) error {
 		return r.label(v, place)
 	case rawType:
 		return r.raw(v)
+	case columnsType:
+		return r.columns(v, place)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -185,6 +187,11 @@ func (r *reader) array(v reflect.Value, place string, f field) error {
 	if _, err := r.json.ReadToken(); err != nil {
 		return err
 	}
+	return r.elements(v, place, f)
+}
+
+// elements reads what follows an opening bracket.
+func (r *reader) elements(v reflect.Value, place string, f field) error {
 	v.Set(reflect.MakeSlice(v.Type(), 0, 8))
 	for r.json.PeekKind() != ']' {
 		n := v.Len()

@@ -24,6 +24,7 @@ type (
 		Part   []Label     `json:"part,omitempty"`
 		Count  int         `json:"count,omitempty"`
 		Limit  *float64    `json:"limit,omitempty"`
+		Table  Columns     `json:"table,omitempty"`
 	}
 	readOptions struct {
 		TestOptions
@@ -54,6 +55,9 @@ func TestEveryWrongValueIsNamed(t *testing.T) {
 		{`{"x":null}`, ``, []string{"body.input.x"}},
 		{`[]`, ``, []string{"body.input"}},
 		{`{"x":[1,2],"groups":[[1],[2,"Inf"]]}`, ``, []string{"body.input.groups[1][1]"}},
+		{`{"x":[1,2],"table":[1,"NaN"]}`, ``, []string{"body.input.table[1]"}},
+		{`{"x":[1,2],"table":[[1],[2,null],3]}`, ``, []string{"body.input.table[1][1]", "body.input.table[2]"}},
+		{`{"x":[1,2],"table":7}`, ``, []string{"body.input.table"}},
 		{`{"x":[1,2],"part":[null]}`, ``, []string{"body.input.part[0]"}},
 		{`{"x":[1,2],"count":1.5}`, ``, []string{"body.input.count"}},
 		{`{"x":[1,2],"confidence":0.9}`, ``, []string{"body.input.confidence"}},
@@ -76,11 +80,11 @@ func TestBrokenJSONIsMalformed(t *testing.T) {
 }
 
 func TestDefaultsAndWhatIsGivenElsewhere(t *testing.T) {
-	outcome, err := readMethod.Run(Request{Input: []byte(`{"limit":-0.0,"part":[7,"b"]}`), Options: []byte(`{"alternative":"less"}`), Given: map[string]any{"x": []float64{1, 2.50}}})
+	outcome, err := readMethod.Run(Request{Input: []byte(`{"limit":-0.0,"part":[7,"b"],"table":[1,2]}`), Options: []byte(`{"alternative":"less"}`), Given: map[string]any{"x": []float64{1, 2.50}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"x":[1,2.5],"part":["7","b"],"count":0,"limit":0}`; string(outcome.Input) != want {
+	if want := `{"x":[1,2.5],"part":["7","b"],"count":0,"limit":0,"table":[[1,2]]}`; string(outcome.Input) != want {
 		t.Errorf("input %s, want %s", outcome.Input, want)
 	}
 	if want := `{"alternative":"less","confidence":0.95,"exact":true}`; string(outcome.Options) != want {

@@ -94,3 +94,22 @@ func (m Method) locate(err error) error {
 	}
 	return located
 }
+
+// inWordsOf gives fields of a refusal the names that the input has for them: pairs of a name and its replacement.
+func inWordsOf(err error, pairs ...string) error {
+	var refused *fault.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	said := fault.Wrap(refused.Code, refused.Cause, "%s", refused.Message)
+	for _, f := range refused.Fields {
+		for i := 0; i < len(pairs); i += 2 {
+			if rest, found := strings.CutPrefix(f.Path, pairs[i]); found && (rest == "" || rest[0] == '[' || rest[0] == '.') {
+				f.Path = pairs[i+1] + rest
+				break
+			}
+		}
+		said.Fields = append(said.Fields, f)
+	}
+	return said
+}

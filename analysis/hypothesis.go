@@ -33,3 +33,11 @@ func verdict(subject string, o stats.TestOptions, p float64) string {
 	}
 	return fmt.Sprintf("The data %s that %s %s %.4g (p = %.3g)", shown, subject, verb, o.Null, p)
 }
+
+// shown says whether p shows what a test without a direction is after, at the usual level.
+func shown(what string, p float64) string {
+	if p > checkedAt {
+		return fmt.Sprintf("The data do not show that %s (p = %.3g).", what, p)
+	}
+	return fmt.Sprintf("The data show that %s (p = %.3g).", what, p)
+}

@@ -10,6 +10,15 @@ import (
 var families = []func() []Method{
 	descriptive,
 	tTests,
+	rankTests,
+	proportions,
+	tables,
+	groupTests,
+	variances,
+	normalityTests,
+	correlations,
+	regressions,
+	adjustments,
 }
 
 var registry = sync.OnceValue(func() []Method {

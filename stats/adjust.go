@@ -33,6 +33,15 @@ func BenjaminiHochbergAdjust(p []float64) ([]float64, error) {
 	})
 }
 
+// BonferroniAdjust multiplies p values by their number, at most to 1. Otherwise as HolmAdjust, which is never weaker.
+func BonferroniAdjust(p []float64) ([]float64, error) {
+	return adjust(p, func(order []int, adjusted []float64) {
+		for _, i := range order {
+			adjusted[i] = math.Min(1, float64(len(p))*p[i])
+		}
+	})
+}
+
 // adjust hands step the indices of p from the smallest value on.
 func adjust(p []float64, step func(order []int, adjusted []float64)) ([]float64, error) {
 	if err := checkSeries("p", p, 1); err != nil {

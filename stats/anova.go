@@ -157,3 +157,19 @@ func (g grouped) between() float64 {
 	}
 	return math.Max(0, ss.value())
 }
+
+// Intervals are those of the groups' means, with the pooled standard deviation and its degrees of freedom; groups are those
+// of the analysis. Errors: Invalid for a confidence outside 0 to 1.
+func (a *ANOVA) Intervals(groups [][]float64, confidence float64) ([]Interval, error) {
+	opt, err := TestOptions{Confidence: confidence}.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(a.DFWithin)}.Quantile(opt.level())
+	all := make([]Interval, len(groups))
+	for i, x := range groups {
+		e := half * math.Sqrt(a.MSWithin/float64(len(x)))
+		all[i] = TwoSided.interval(a.Means[i]-e, a.Means[i]+e, math.Inf(-1), math.Inf(1))
+	}
+	return all, nil
+}

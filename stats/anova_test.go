@@ -147,3 +147,11 @@ func TestANOVAOfTwoGroupsIsTheTTest(t *testing.T) {
 		within(t, "welch df", w.DF2, welch.DF, 1e-8*welch.DF)
 	})
 }
+
+// R 4.2.2: tapply(count, spray, mean)[1] -/+ qt(0.975, 66) sqrt(MSE/12) of InsectSprays.
+func TestIntervalsOfGroupMeans(t *testing.T) {
+	a := must[*ANOVA](t)(OneWayANOVA(sprays))
+	ci := must[[]Interval](t)(a.Intervals(sprays, 0.95))[0]
+	near(t, "lower", *ci.Lower, 12.239578596022758, 1e-12)
+	near(t, "upper", *ci.Upper, 16.760421403977240, 1e-12)
+}

@@ -52,6 +52,18 @@ func TestAdjustAgainstR(t *testing.T) {
 	for i, want := range []float64{0.035, 0.046666666666666669, 0.0525, 0.035, 0.23333333333333336, 0.056, 0.9} {
 		near(t, "benjamini-hochberg", bh[i], want, 1e-14)
 	}
+	bonferroni := must[[]float64](t)(BonferroniAdjust(p))
+	for i, want := range []float64{0.07, 0.14, 0.21, 0.035, 1, 0.28, 1} {
+		near(t, "bonferroni", bonferroni[i], want, 1e-14)
+	}
+}
+
+// The formula of Bonett and Wright in R 4.2.2, for mpg and wt of mtcars.
+func TestSpearmansInterval(t *testing.T) {
+	c := must[*Correlation](t)(SpearmanCorrelation(mpg, wt, TestOptions{}))
+	near(t, "rho", c.R, -0.88642203327029789, 1e-13)
+	near(t, "lower", *c.CI.Lower, -0.95026588237829812, 1e-12)
+	near(t, "upper", *c.CI.Upper, -0.75108197697041401, 1e-12)
 }
 
 // The table of every Six Sigma handbook: 3.4 defects in a million are six sigma with the shift, 6,210 four,

@@ -123,3 +123,33 @@ func (p Proportion) unlikelier(k int, null float64) int {
 	from := first + sort.Search(p.Trials-first+1, func(i int) bool { return d.LogProb(float64(first+i)) <= limit })
 	return p.Trials - from + 1
 }
+
+// ScoreTest is the normal approximation of the test of one proportion.
+type ScoreTest struct {
+	Z         float64
+	P         float64
+	Corrected bool
+}
+
+// OneProportionScoreTest asks the same as OneProportionTest by the normal approximation under the null, with the continuity
+// correction min(0.5, |x - n null|) on request (R's prop.test; NIST/SEMATECH e-Handbook 7.2.4). opt.Null is between 0 and 1,
+// both excluded. Errors: Invalid.
+func OneProportionScoreTest(x Proportion, opt TestOptions, correction bool) (*ScoreTest, error) {
+	if err := x.check("x"); err != nil {
+		return nil, err
+	}
+	opt, err := opt.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if !(opt.Null > 0 && opt.Null < 1) {
+		return nil, invalid("null", "is %v and must be between 0 and 1 for the normal approximation", opt.Null)
+	}
+	n := float64(x.Trials)
+	distance := float64(x.Successes) - n*opt.Null
+	if correction {
+		distance = math.Copysign(math.Max(0, math.Abs(distance)-0.5), distance)
+	}
+	z := distance / math.Sqrt(n*opt.Null*(1-opt.Null))
+	return &ScoreTest{Z: z, P: opt.Alternative.pValue(z, normalCDF), Corrected: correction}, nil
+}

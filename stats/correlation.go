@@ -14,7 +14,7 @@ type Correlation struct {
 	P           float64     `json:"p"`
 	Alternative Alternative `json:"alternative"`
 	Confidence  float64     `json:"confidence"`
-	CI          *Interval   `json:"ci" doc:"by Fisher's z, from four pairs on; null for ranks"`
+	CI          *Interval   `json:"ci" doc:"by Fisher's z, from four pairs on"`
 }
 
 // PearsonCorrelation measures how linear the association of x and y is: of one length, at least three
@@ -34,14 +34,20 @@ func PearsonCorrelation(x, y []float64, opt TestOptions) (*Correlation, error) {
 }
 
 // SpearmanCorrelation measures how monotone the association is: Pearson's correlation of the ranks, ties
-// sharing theirs, with p by the t approximation. Otherwise as PearsonCorrelation.
+// sharing theirs, with p by the t approximation and the interval of Bonett and Wright (Psychometrika 65, 2000). Otherwise as
+// PearsonCorrelation.
 func SpearmanCorrelation(x, y []float64, opt TestOptions) (*Correlation, error) {
 	if err := checkPairs(x, y, 3); err != nil {
 		return nil, err
 	}
 	rx, _ := midranks(x)
 	ry, _ := midranks(y)
-	c, _, err := correlate(rx, ry, opt)
+	c, opt, err := correlate(rx, ry, opt)
+	if err == nil && len(x) > 3 {
+		z, half := math.Atanh(c.R), normalQuantile(opt.level())*math.Sqrt((1+c.R*c.R/2)/float64(len(x)-3))
+		ci := opt.Alternative.interval(math.Tanh(z-half), math.Tanh(z+half), -1, 1)
+		c.CI = &ci
+	}
 	return c, err
 }
 

@@ -83,7 +83,7 @@ func TwoProportionsZTest(x, y Proportion, opt TwoProportionsOptions) (*TwoPropor
 	r := &TwoProportionsTest{
 		Z: z, ChiSquare: z * z, P: opt.Alternative.pValue(z, normalCDF), X: x.share(), Y: y.share(), Difference: difference,
 		Alternative: opt.Alternative, Confidence: opt.Confidence, Corrected: opt.Correction, Interval: opt.Interval,
-		EffectSize: 2*math.Asin(math.Sqrt(x.share())) - 2*math.Asin(math.Sqrt(y.share())), Warnings: []Warning{},
+		EffectSize: CohenH(x.share(), y.share()), Warnings: []Warning{},
 	}
 	lower, upper := opt.interval(x, y, yates*unit)
 	r.CI = opt.Alternative.interval(lower, upper, -1, 1)
@@ -92,6 +92,9 @@ func TwoProportionsZTest(x, y Proportion, opt TwoProportionsOptions) (*TwoPropor
 	}
 	return r, nil
 }
+
+// CohenH is the difference of two proportions on the arcsine scale (Cohen, Statistical Power Analysis, 1988, chapter 6).
+func CohenH(x, y float64) float64 { return 2*math.Asin(math.Sqrt(x)) - 2*math.Asin(math.Sqrt(y)) }
 
 func (opt TwoProportionsOptions) check(x, y Proportion) (TwoProportionsOptions, error) {
 	if err := x.check("x"); err != nil {

@@ -161,3 +161,22 @@ func TestCoverageOfIntervals(t *testing.T) {
 		}
 	}
 }
+
+// R 4.2.2: prop.test(7, 40, p = 0.3), without and with correction; its X-squared is z squared.
+func TestOneProportionByScoreAgainstR(t *testing.T) {
+	for _, c := range []struct {
+		opt        TestOptions
+		correction bool
+		square, p  float64
+	}{
+		{TestOptions{Null: 0.3}, false, 2.9761904761904763, 0.084497939723929064},
+		{TestOptions{Null: 0.3}, true, 2.4107142857142856, 0.12050736908665463},
+		{TestOptions{Null: 0.3, Alternative: Less}, true, 2.4107142857142856, 0.060253684543327163},
+	} {
+		got := must[*ScoreTest](t)(OneProportionScoreTest(Proportion{7, 40}, c.opt, c.correction))
+		near(t, "z squared", got.Z*got.Z, c.square, 1e-12)
+		near(t, "p", got.P, c.p, 1e-12)
+	}
+	_, err := OneProportionScoreTest(Proportion{7, 40}, TestOptions{Null: 1}, false)
+	refuses(t, err, "null")
+}

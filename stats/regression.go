@@ -43,6 +43,7 @@ type Regression struct {
 	Residuals       []float64     `json:"residuals"`
 	Leverages       []float64     `json:"leverages" doc:"how far each row pulls its own fit, from 0 to 1"`
 	Confidence      float64       `json:"confidence"`
+	design          *linearDesign
 }
 
 // LinearRegression fits y (finite, more values than terms) to the columns of x: x[i] holds the values of
@@ -61,7 +62,7 @@ func LinearRegression(x [][]float64, y []float64, opt RegressionOptions) (*Regre
 		return nil, err
 	}
 	beta := d.solve(y)
-	r := &Regression{N: len(y), Intercept: !opt.NoIntercept, DFResidual: len(y) - d.terms, DFRegression: d.terms, Confidence: opt.Confidence}
+	r := &Regression{N: len(y), Intercept: !opt.NoIntercept, DFResidual: len(y) - d.terms, DFRegression: d.terms, Confidence: opt.Confidence, design: d}
 	if r.Intercept {
 		r.DFRegression--
 	}

@@ -1,0 +1,108 @@
+package analysis
+
+import (
+	"fmt"
+
+	"tollgate/stats"
+)
+
+type (
+	oneProportionInput struct {
+		Defectives int `json:"defectives" minimum:"0" doc:"how many of the sample count"`
+		Size       int `json:"size" minimum:"1" doc:"how many there are"`
+	}
+	oneProportionOptions struct {
+		TestOptions
+		P0                   float64                  `json:"p0" minimum:"0" maximum:"1" default:"0.5" doc:"the proportion under the null hypothesis"`
+		PMethod              string                   `json:"p_method" enum:"exact,score" default:"exact" doc:"exact binomial, two-sided adding all outcomes not more likely, or the normal approximation under the null (R prop.test)"`
+		ContinuityCorrection bool                     `json:"continuity_correction" default:"true" doc:"of the score p, at most a half"`
+		IntervalMethod       stats.ProportionInterval `json:"interval_method" enum:"clopper_pearson,wilson,wilson_corrected" default:"clopper_pearson" doc:"exact; score; score with the continuity correction of R prop.test"`
+	}
+	oneProportionResult struct {
+		Estimate   float64        `json:"estimate"`
+		P          float64        `json:"p"`
+		Z          *float64       `json:"z" doc:"null for an exact p"`
+		ChiSquare  *float64       `json:"chi_square" doc:"z squared"`
+		CI         stats.Interval `json:"ci"`
+		EffectSize float64        `json:"effect_size" doc:"Cohen's h against p0"`
+		Findings
+	}
+	twoProportionsInput struct {
+		Defectives []int `json:"defectives" minItems:"2" maxItems:"2" doc:"how many of each sample count, x before y"`
+		Sizes      []int `json:"sizes" minItems:"2" maxItems:"2" doc:"how many there are in each"`
+	}
+	twoProportionsOptions struct {
+		TestOptions
+		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the test and of the Wald interval (R prop.test has it unless told otherwise)"`
+		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"wald" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
+	}
+	twoProportionsResult struct {
+		Z           float64        `json:"z" doc:"of the pooled test"`
+		ChiSquare   float64        `json:"chi_square" doc:"z squared, with 1 degree of freedom"`
+		P           float64        `json:"p"`
+		Proportions []float64      `json:"proportions"`
+		Estimate    float64        `json:"estimate" doc:"the difference: x less y"`
+		CI          stats.Interval `json:"ci" doc:"of the difference"`
+		EffectSize  float64        `json:"effect_size" doc:"Cohen's h"`
+		Findings
+	}
+)
+
+func proportions() []Method {
+	const family = "proportions"
+	trials := "trials are independent and have one probability"
+	return []Method{
+		define(Spec{Name: "one_proportion_test", Family: family, Summary: "Is a proportion p0?", Assumptions: []string{trials},
+			Sources: []string{"Clopper and Pearson, Biometrika 26 (1934); R binom.test", "Wilson, JASA 22 (1927); R prop.test; NIST/SEMATECH e-Handbook 7.2.4"},
+			Example: `{"input":{"defectives":7,"size":40},"options":{"p0":0.3}}`}, oneProportion),
+		define(Spec{Name: "two_proportions_test", Family: family, Summary: "Do two proportions differ?", Assumptions: []string{trials, "expected counts of 5 or more"},
+			Sources: []string{"NIST/SEMATECH e-Handbook 7.3.3; R prop.test", "Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)"},
+			Example: `{"input":{"defectives":[12,5],"sizes":[200,210]},"options":{"interval_method":"newcombe"}}`}, twoProportions),
+	}
+}
+
+func oneProportion(in oneProportionInput, opt oneProportionOptions) (oneProportionResult, error) {
+	words := []string{"x.successes", "defectives", "x.trials", "size", "null", "p0"}
+	x := stats.Proportion{Successes: in.Defectives, Trials: in.Size}
+	found, err := stats.OneProportionTest(x, opt.about(opt.P0), opt.IntervalMethod)
+	if err != nil {
+		return oneProportionResult{}, inWordsOf(err, words...)
+	}
+	r := oneProportionResult{Estimate: found.Estimate, P: found.P, CI: found.CI, EffectSize: stats.CohenH(found.Estimate, opt.P0)}
+	r.Assumptions, r.Warnings = []Assumption{independence("trials")}, []stats.Warning{}
+	if opt.PMethod == "score" {
+		score, err := stats.OneProportionScoreTest(x, opt.about(opt.P0), opt.ContinuityCorrection)
+		if err != nil {
+			return oneProportionResult{}, inWordsOf(err, words...)
+		}
+		square := score.Z * score.Z
+		r.P, r.Z, r.ChiSquare = score.P, &score.Z, &square
+		if least := float64(in.Size) * min(opt.P0, 1-opt.P0); least < 5 {
+			r.Warnings = append(r.Warnings, stats.Warning{Code: stats.SmallCounts, Message: fmt.Sprintf("an expected count is %.3g, below 5: p_method exact is the better one", least)})
+		}
+	}
+	r.Conclusion = conclude("the proportion", opt.about(opt.P0), r.P, r.Estimate, r.CI)
+	return r, nil
+}
+
+func twoProportions(in twoProportionsInput, opt twoProportionsOptions) (twoProportionsResult, error) {
+	x, y := stats.Proportion{Successes: in.Defectives[0], Trials: in.Sizes[0]}, stats.Proportion{Successes: in.Defectives[1], Trials: in.Sizes[1]}
+	found, err := stats.TwoProportionsZTest(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod})
+	if err != nil {
+		return twoProportionsResult{}, inWordsOf(err, "x.successes", "defectives[0]", "x.trials", "sizes[0]", "y.successes", "defectives[1]", "y.trials", "sizes[1]", "x", "defectives")
+	}
+	r := twoProportionsResult{Z: found.Z, ChiSquare: found.ChiSquare, P: found.P, Proportions: []float64{found.X, found.Y},
+		Estimate: found.Difference, CI: found.CI, EffectSize: found.EffectSize}
+	r.Assumptions, r.Warnings = []Assumption{independence("trials"), enoughExpected(len(found.Warnings) == 0)}, found.Warnings
+	r.Conclusion = conclude("the difference of the proportions", opt.about(0), r.P, r.Estimate, r.CI)
+	return r, nil
+}
+
+// enoughExpected says whether expected counts carry a chi-square approximation.
+func enoughExpected(holds bool) Assumption {
+	reason := "every expected count is 5 or more"
+	if !holds {
+		reason = "an expected count is below 5"
+	}
+	return Assumption{Name: "expected counts of 5 or more", Holds: &holds, Reason: reason}
+}

@@ -77,7 +77,7 @@ func (s *Server) chartMetric(ctx context.Context, in *chartInput) (*chartOutput,
 	if err != nil {
 		return nil, ofQuery(err)
 	}
-	drawing, err := chart.Individuals(individuals, chart.Options{Title: metric.Name, Unit: metric.Unit, Times: series.Times})
+	drawing, err := chart.Individuals(individuals).With(chart.Options{Title: metric.Name, Unit: metric.Unit, Times: series.Times})
 	if err != nil {
 		return nil, err
 	}

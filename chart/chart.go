@@ -1,12 +1,12 @@
-// Package chart draws control charts as SVG, readable in black and white: points, center line, limits
-// and rule signals labelled, dates on the axis, and alternative text that says what the chart shows.
+// Package chart draws control charts as SVG and PNG, readable in black and white: points, center line,
+// limits, phases and rule signals labelled, dates on the axis, and alternative text that says what the
+// chart shows.
 //
 // A chart is panels over one series, each a stats.Panel. A new kind of control chart is a new function
 // that returns a Chart; the drawing is shared.
 package chart
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,26 +16,35 @@ import (
 
 // Chart is what is drawn: panels one above the other over the same series.
 type Chart struct {
-	ID       string // prefix of element ids, for pages that hold several charts; "chart" when empty
-	Title    string
-	Subtitle string      // how the limits were set
-	Times    []time.Time // of the points of the series; nil numbers them from 1
-	Panels   []Panel
-	Markers  []Marker
+	ID       string              `json:"-"` // prefix of element ids, for pages that hold several charts; "chart" when empty
+	Title    string              `json:"title,omitempty"`
+	Subtitle string              `json:"subtitle" doc:"which chart it is and how its limits were set"`
+	Times    []time.Time         `json:"times,omitempty" doc:"of the points of the series; without, they are numbered from 1"`
+	Panels   []Panel             `json:"panels" doc:"plots over the same points"`
+	Markers  []Marker            `json:"markers,omitempty" doc:"lines between points, such as where a baseline ends"`
+	Phases   []stats.PhaseLimits `json:"phases,omitempty" doc:"stretches with limits of their own"`
 }
 
 // Panel is one plot with the name and unit of its axis.
 type Panel struct {
-	Name   string // "Individual value"
-	Unit   string // "%"; may be empty
-	Center string // what the center line is: "mean"
+	Name   string `json:"name"`           // "Individual value"
+	Unit   string `json:"unit,omitempty"` // "%"
+	Center string `json:"center_line" doc:"what the center line is"`
+	Upper  string `json:"upper_line,omitempty" doc:"what the upper limit is, when it is not the UCL"`
 	stats.Panel
+}
+
+func (p Panel) upper() string {
+	if p.Upper == "" {
+		return "UCL"
+	}
+	return p.Upper
 }
 
 // Marker is a vertical line before a point of the series, such as where a baseline ends.
 type Marker struct {
-	Before int // index in the series
-	Label  string
+	Before int    `json:"before" doc:"index in the series"`
+	Label  string `json:"label"`
 }
 
 // Options say what the data is, for the words of a chart.
@@ -46,45 +55,24 @@ type Options struct {
 	Times []time.Time // as many as there are points, or nil
 }
 
-// Individuals makes the drawing of an individuals and moving range chart. Errors: fault.Invalid when
-// there are times but not one for each point.
-func Individuals(c *stats.IndividualsChart, opt Options) (Chart, error) {
-	if opt.Times != nil && len(opt.Times) != c.N {
-		return Chart{}, fault.New(fault.Invalid, "times has %d values for %d points", len(opt.Times), c.N).
-			With("times", "has %d values for %d points", len(opt.Times), c.N)
+// With gives the drawing its words and times. Errors: fault.Invalid when there are times but not one for
+// each point.
+func (c Chart) With(opt Options) (Chart, error) {
+	if n := c.length(); opt.Times != nil && len(opt.Times) != n {
+		return Chart{}, fault.New(fault.Invalid, "times has %d values for %d points", len(opt.Times), n).
+			With("times", "has %d values for %d points", len(opt.Times), n)
 	}
-	drawing := Chart{
-		ID: opt.ID, Title: opt.Title, Times: opt.Times,
-		Subtitle: "Individuals and moving range chart, " + methods[c.SigmaMethod],
-		Panels: []Panel{
-			{Name: "Individual value", Unit: opt.Unit, Center: "mean", Panel: c.Individuals},
-			{Name: "Moving range", Unit: opt.Unit, Center: "mean range", Panel: c.MovingRange},
-		},
+	c.ID, c.Title, c.Times = opt.ID, opt.Title, opt.Times
+	if opt.Unit != "" {
+		panels := append([]Panel{}, c.Panels...)
+		for i := range panels {
+			if panels[i].Unit == "" {
+				panels[i].Unit = opt.Unit
+			}
+		}
+		c.Panels = panels
 	}
-	if b := c.Baseline; b.Len() > 0 && b.Len() < c.N {
-		drawing.Subtitle += fmt.Sprintf(", from points %d to %d", b.From+1, b.To)
-		drawing.Markers = markersOf(b, c.N)
-	}
-	return drawing, nil
-}
-
-var methods = map[stats.SigmaMethod]string{
-	stats.ExactD2:      "limits at 3 sigma, sigma = mean moving range / 1.128379",
-	stats.TabulatedD2:  "limits at 3 sigma, sigma = mean moving range / 1.128",
-	stats.Tabulated266: "limits at 2.66 mean moving ranges",
-	stats.OverallSD:    "limits at 3 sigma, sigma = standard deviation / c4",
-	stats.GivenSigma:   "limits at 3 sigma, center and sigma given",
-}
-
-func markersOf(baseline stats.Range, n int) []Marker {
-	markers := []Marker{}
-	if baseline.From > 0 {
-		markers = append(markers, Marker{baseline.From, "baseline begins"})
-	}
-	if baseline.To < n {
-		markers = append(markers, Marker{baseline.To, "baseline ends"})
-	}
-	return markers
+	return c, nil
 }
 
 // length is how many points the series has.

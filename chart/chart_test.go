@@ -87,7 +87,7 @@ func draw(t rapid.TB, x []float64, opt stats.IndividualsOptions, words Options) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawing, err := Individuals(c, words)
+	drawing, err := Individuals(c).With(words)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestTimesMustMatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Individuals(c, Options{Times: months(9)}); err == nil {
+	if _, err := Individuals(c).With(Options{Times: months(9)}); err == nil {
 		t.Error("nine times for ten points were accepted")
 	}
 }

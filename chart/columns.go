@@ -41,9 +41,9 @@ func (p plot) dates(y float64) {
 	for i := 0; i < p.n; i += every {
 		x := p.x(float64(i))
 		p.line(axisLine, x, y, x, y+5)
-		p.text("small", "middle", x, y+18, p.chart.when(i, layout))
+		p.text(small, centered, x, y+18, p.chart.when(i, layout))
 	}
 	if p.chart.Times == nil {
-		p.text("small", "middle", (left+right)/2, y+34, "point")
+		p.text(small, centered, (left+right)/2, y+34, "point")
 	}
 }

@@ -22,10 +22,22 @@ func (c Chart) Describe() string {
 		fmt.Fprintf(&b, " from %s to %s", c.when(0, layout), c.when(n-1, layout))
 	}
 	b.WriteString(".")
+	for _, ph := range c.Phases {
+		b.WriteString(" " + c.describePhase(ph, layout))
+	}
 	for _, p := range c.Panels {
 		b.WriteString(" " + c.describePanel(p, layout))
 	}
 	return b.String()
+}
+
+func (c Chart) describePhase(ph stats.PhaseLimits, layout string) string {
+	reason := ""
+	if ph.Reason != "" {
+		reason = " (" + ph.Reason + ")"
+	}
+	return fmt.Sprintf("Phase from %s to %s%s: %s %s, lower limit %s, upper limit %s.", c.when(ph.From, layout), c.when(ph.To-1, layout), reason,
+		c.Panels[0].Center, figure(ph.Center), figure(ph.LCL), figure(ph.UCL))
 }
 
 func (c Chart) describePanel(p Panel, layout string) string {

@@ -18,16 +18,25 @@ const (
 	inset       = 10.0 // from the frame to the first and last point
 )
 
-// SVG draws the chart. Points stand in order at equal distance, as on a run chart, with their dates
-// below. Where there are more points than pixels, each column shows its lowest and highest.
+// SVG draws the chart as markup. Points stand in order at equal distance, as on a run chart, with their
+// dates below. Where there are more points than pixels, each column shows its lowest and highest.
 func (c Chart) SVG() []byte {
-	found := c.found()
-	height := headHeight + firstHeight + (len(c.Panels)-1)*(nextHeight+panelGap) + footHeight + lineHeight*(len(found)+2)
 	s := &svg{}
-	s.open(c, width, height)
-	s.text("heading", "start", 16, 26, shorten(c.Title, 95))
-	s.text("small", "start", 16, 45, shorten(c.Subtitle, 150))
-	p := plot{svg: s, chart: c, n: c.length()}
+	s.open(c, c.height())
+	c.drawOn(s)
+	s.close()
+	return s.Bytes()
+}
+
+func (c Chart) height() int {
+	return headHeight + firstHeight + (len(c.Panels)-1)*(nextHeight+panelGap) + footHeight + lineHeight*(len(c.found())+2)
+}
+
+func (c Chart) drawOn(on canvas) {
+	found := c.found()
+	on.text(heading, fromStart, 16, 26, shorten(c.Title, 95))
+	on.text(small, fromStart, 16, 45, shorten(c.Subtitle, 150))
+	p := plot{canvas: on, chart: c, n: c.length()}
 	top := float64(headHeight)
 	for i, panel := range c.Panels {
 		bottom := top + nextHeight
@@ -41,14 +50,12 @@ func (c Chart) SVG() []byte {
 	y := top - panelGap + footHeight
 	for _, f := range found {
 		y += lineHeight
-		s.text("rule", "middle", left+4, y, number(f.Rule))
-		s.text("small", "start", left+16, y, f.Description)
+		on.text(ruleLabel, centered, left+4, y, number(f.Rule))
+		on.text(small, fromStart, left+16, y, f.Description)
 	}
 	if len(found) > 0 && p.crowded() {
-		s.text("small", "start", left+16, y+lineHeight, "With so many points, only those beyond the limits are marked.")
+		on.text(small, fromStart, left+16, y+lineHeight, "With so many points, only those beyond the limits are marked.")
 	}
-	s.close()
-	return s.Bytes()
 }
 
 // shorten cuts what would run out of the picture; the whole title is in the alternative text.
@@ -62,7 +69,7 @@ func shorten(text string, most int) string {
 
 // plot draws panels that share the positions of a series of n points.
 type plot struct {
-	*svg
+	canvas
 	chart Chart
 	n     int
 }
@@ -83,7 +90,7 @@ func (p plot) panel(panel Panel, top, bottom float64) {
 	values, labels := a.ticks(int((bottom - top) / 36))
 	for i, v := range values {
 		p.line(gridLine, left, a.at(v), right, a.at(v))
-		p.text("small", "end", left-7, a.at(v)+4, labels[i])
+		p.text(small, toEnd, left-7, a.at(v)+4, labels[i])
 	}
 	name := panel.Name
 	if panel.Unit != "" {
@@ -93,6 +100,7 @@ func (p plot) panel(panel Panel, top, bottom float64) {
 	p.markers(top, bottom, panel.Name == p.chart.Panels[0].Name)
 	p.limits(panel, a)
 	p.data(panel, a)
+	p.phaseLabels(panel, a)
 	p.path(axisLine, []float64{left, top, left, bottom, right, bottom})
 }
 
@@ -101,52 +109,13 @@ func (p plot) markers(top, bottom float64, labelled bool) {
 		x := p.x(float64(m.Before) - 0.5)
 		p.line(markLine, x, top, x, bottom)
 		if labelled {
-			anchor, shift := "start", 5.0
+			anchor, shift := fromStart, 5.0
 			if x > (left+right)/2 {
-				anchor, shift = "end", -5.0
+				anchor, shift = toEnd, -5.0
 			}
-			p.text("small", anchor, x+shift, top+10, m.Label)
+			p.text(small, anchor, x+shift, top+10, m.Label)
 		}
 	}
-}
-
-// limits draws each span as steps and labels the last one at the right.
-func (p plot) limits(panel Panel, a axis) {
-	if len(panel.Limits) == 0 {
-		return
-	}
-	var center, lower, upper []float64
-	for i, l := range panel.Limits {
-		from, to := p.x(float64(panel.First+l.From)-0.5), p.x(float64(panel.First+l.To)-0.5)
-		if i == 0 {
-			from = left
-		}
-		if i == len(panel.Limits)-1 {
-			to = right
-		}
-		center = append(center, from, a.at(l.Center), to, a.at(l.Center))
-		lower = append(lower, from, a.at(l.LCL), to, a.at(l.LCL))
-		upper = append(upper, from, a.at(l.UCL), to, a.at(l.UCL))
-	}
-	p.path(centerLine, center)
-	p.path(limitLine, lower)
-	p.path(limitLine, upper)
-	p.limitLabels(panel, a)
-}
-
-// limitLabels keeps the three labels apart even where the lines nearly meet.
-func (p plot) limitLabels(panel Panel, a axis) {
-	last := panel.Limits[len(panel.Limits)-1]
-	center := a.at(last.Center)
-	apart := func(y, direction float64) float64 {
-		if direction*(y-center) < 14 {
-			return center + direction*14
-		}
-		return y
-	}
-	p.text("small", "start", right+6, apart(a.at(last.UCL), -1)+4, "UCL "+figure(last.UCL))
-	p.text("small", "start", right+6, center+4, panel.Center+" "+figure(last.Center))
-	p.text("small", "start", right+6, apart(a.at(last.LCL), 1)+4, "LCL "+figure(last.LCL))
 }
 
 // data draws the line through the points, the points, and those that rules flagged.

@@ -29,7 +29,7 @@ func (p plot) signals(panel Panel, a axis) {
 		if panel.Points[i] < panel.LimitsAt(i).Center {
 			y += 25 // below the mark
 		}
-		p.text("rule", "middle", x, y-8, label)
+		p.text(ruleLabel, centered, x, y-8, label)
 	}
 }
 

@@ -8,18 +8,8 @@ import (
 	"strings"
 )
 
-// svg writes the few shapes that a chart needs. Coordinates are pixels from the top left.
+// svg writes the few shapes that a chart needs as markup.
 type svg struct{ bytes.Buffer }
-
-// Line styles differ in pattern and weight, so that they can be told apart without colour.
-const (
-	dataLine   = "data"
-	centerLine = "center"
-	limitLine  = "limit"
-	gridLine   = "grid"
-	markLine   = "mark"
-	axisLine   = "axis"
-)
 
 const styles = `text{font-family:Helvetica,Arial,'DejaVu Sans',sans-serif;font-size:12px;fill:#000}
 .heading{font-size:17px;font-weight:bold}
@@ -36,7 +26,7 @@ path,line{fill:none;stroke:#000}
 .signal{fill:#fff;stroke:#000;stroke-width:1.8}
 `
 
-func (s *svg) open(c Chart, width, height int) {
+func (s *svg) open(c Chart, height int) {
 	id := c.ID
 	if id == "" {
 		id = "chart"
@@ -50,12 +40,12 @@ func (s *svg) open(c Chart, width, height int) {
 
 func (s *svg) close() { s.WriteString("</svg>\n") }
 
-func (s *svg) line(class string, x1, y1, x2, y2 float64) {
+func (s *svg) line(class lineStyle, x1, y1, x2, y2 float64) {
 	fmt.Fprintf(&s.Buffer, `<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"/>`+"\n", class, px(x1), px(y1), px(x2), px(y2))
 }
 
 // path joins points given as x, y, x, y, …
-func (s *svg) path(class string, points []float64) {
+func (s *svg) path(class lineStyle, points []float64) {
 	if len(points) < 4 {
 		return
 	}
@@ -76,7 +66,7 @@ func (s *svg) signal(x, y float64) {
 }
 
 // text writes at x, y; anchor is start, middle or end.
-func (s *svg) text(class, anchor string, x, y float64, text string) {
+func (s *svg) text(class textStyle, anchor string, x, y float64, text string) {
 	fmt.Fprintf(&s.Buffer, `<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>`+"\n", class, px(x), px(y), anchor, escape(text))
 }
 

@@ -71,3 +71,18 @@ func (c *CUSUMChart) accumulate(m memory, side float64) (sums []float64, signals
 	}
 	return sums, signals
 }
+
+// Panels returns the two sums as plots with the decision interval for upper limit.
+func (c *CUSUMChart) Panels() (upper, lower Panel) {
+	panel := func(sums []float64, signals []int) Panel {
+		p := Panel{Points: sums, Limits: Limits{Sigma: c.H / 3, UCL: c.H}.over(len(sums)), Beyond: signals, Signals: []Signal{}}
+		if len(signals) > 0 {
+			p.Signals = append(p.Signals, Signal{Rule: DecisionInterval, Description: "a sum above the decision interval h", Points: signals})
+		}
+		return p
+	}
+	return panel(c.Upper, c.Rises), panel(c.Lower, c.Falls)
+}
+
+// DecisionInterval is the one rule of a CUSUM chart.
+const DecisionInterval Rule = "cusum_h"

@@ -1,0 +1,40 @@
+package chart
+
+// canvas is what a chart is drawn on: markup or pixels. Coordinates are pixels from the top left.
+type canvas interface {
+	line(style lineStyle, x1, y1, x2, y2 float64)
+	path(style lineStyle, points []float64) // x, y, x, y, …
+	point(x, y, radius float64)
+	signal(x, y float64) // a point that a rule flagged: a square, so that it differs in shape
+	text(style textStyle, anchor string, x, y float64, text string)
+	upward(x, y float64, text string) // reads from bottom to top, centered at x, y
+}
+
+// lineStyle names how a line is drawn. Lines differ in pattern and weight, so that they can be told apart
+// without colour.
+type lineStyle string
+
+const (
+	dataLine   lineStyle = "data"
+	centerLine lineStyle = "center"
+	limitLine  lineStyle = "limit"
+	gridLine   lineStyle = "grid"
+	markLine   lineStyle = "mark"
+	axisLine   lineStyle = "axis"
+)
+
+// textStyle names how text is set.
+type textStyle string
+
+const (
+	heading   textStyle = "heading"
+	small     textStyle = "small"
+	ruleLabel textStyle = "rule"
+)
+
+// Where text stands to its point.
+const (
+	fromStart = "start"
+	centered  = "middle"
+	toEnd     = "end"
+)

@@ -8,6 +8,7 @@ import (
 
 // families are the declared methods, a file each.
 var families = []func() []Method{
+	controlCharts,
 	descriptive,
 	tTests,
 	rankTests,

@@ -33,7 +33,9 @@ func TestPNGDrawsWhatTheSVGDraws(t *testing.T) {
 	if want := image.Pt(2*960, 2*int(all[0].number(t, "height"))); picture.Bounds().Size() != want {
 		t.Errorf("size %v, want %v", picture.Bounds().Size(), want)
 	}
-	grey := func(x, y float64) uint8 { return color.GrayModel.Convert(picture.At(int(2*x), int(2*y))).(color.Gray).Y }
+	grey := func(x, y float64) uint8 {
+		return color.GrayModel.Convert(picture.At(int(2*x), int(2*y))).(color.Gray).Y
+	}
 	for _, mark := range classed(all, "signal") {
 		x, y := mark.number(t, "x"), mark.number(t, "y")
 		if inside, rim := grey(x+4.5, y+2.5), grey(x+4.5, y); inside < 200 || rim > 60 {

@@ -9,9 +9,9 @@ import (
 // CUSUMOptions choose the chart; zero values are the usual ones but for the head start.
 type CUSUMOptions struct {
 	MemoryOptions
-	H         float64 // decision interval in standard errors; 5 when zero
-	K         float64 // reference value: half the shift to find, in standard errors; 0.5 when zero
-	HeadStart float64 // where both sums begin, from 0 to H; H/2 is the fast initial response
+	H         float64  // decision interval in standard errors; 5 when zero
+	K         *float64 // reference value: half the shift to find, in standard errors, zero or more; 0.5 when nil
+	HeadStart float64  // where both sums begin, from 0 to H; H/2 is the fast initial response
 }
 
 // CUSUMChart is a tabular cumulative sum chart, in standard errors.
@@ -38,12 +38,13 @@ func NewCUSUMChart(s Samples, opt CUSUMOptions) (*CUSUMChart, error) {
 	if opt.H == 0 {
 		opt.H = 5
 	}
-	if opt.K == 0 {
-		opt.K = 0.5
+	k := 0.5
+	if opt.K != nil {
+		k = *opt.K
 	}
 	var p fault.Problems
 	p.Require(opt.H > 0 && isFinite(opt.H), "h", "is %v and must be a finite number above 0", opt.H)
-	p.Require(opt.K > 0 && isFinite(opt.K), "k", "is %v and must be a finite number above 0", opt.K)
+	p.Require(k >= 0 && isFinite(k), "k", "is %v and must be a finite number, zero or more", k)
 	p.Require(opt.HeadStart >= 0 && opt.HeadStart <= opt.H, "head_start", "is %v and must be between 0 and h", opt.HeadStart)
 	if err := p.Err(); err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func NewCUSUMChart(s Samples, opt CUSUMOptions) (*CUSUMChart, error) {
 		return nil, err
 	}
 	n := len(m.means)
-	c := &CUSUMChart{N: n, H: opt.H, K: opt.K, HeadStart: opt.HeadStart, Center: m.center, Sigma: m.sigma, Baseline: m.baseline, Warnings: m.warnings}
+	c := &CUSUMChart{N: n, H: opt.H, K: k, HeadStart: opt.HeadStart, Center: m.center, Sigma: m.sigma, Baseline: m.baseline, Warnings: m.warnings}
 	c.Upper, c.Rises = c.accumulate(m, 1)
 	c.Lower, c.Falls = c.accumulate(m, -1)
 	return c, checkScale("x", c.Upper[n-1], c.Lower[n-1])

@@ -12,8 +12,8 @@ const maxNamed = 20
 
 // Range is a half-open range of indices of a series: From is in it, To is not.
 type Range struct {
-	From int `json:"from"`
-	To   int `json:"to"`
+	From int `json:"from" minimum:"0" doc:"index of its first point"`
+	To   int `json:"to" minimum:"0" doc:"index after its last point"`
 }
 
 // Len returns the number of indices in r.

@@ -86,7 +86,7 @@ func (p *Panel) Flagged() []int {
 // LimitsAt returns the limits that cover point i; the zero Limits when none do.
 func (p *Panel) LimitsAt(i int) Limits {
 	k := sort.Search(len(p.Limits), func(k int) bool { return i < p.Limits[k].To })
-	if k == len(p.Limits) {
+	if k == len(p.Limits) || i < p.Limits[k].From {
 		return Limits{}
 	}
 	return p.Limits[k]

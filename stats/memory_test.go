@@ -57,7 +57,7 @@ func TestCUSUMOfHandbook(t *testing.T) {
 	c := must[*CUSUMChart](t)(NewCUSUMChart(individuals(
 		324.925, 324.675, 324.725, 324.350, 325.350, 325.225, 324.125, 324.525, 325.225, 324.600, 324.625, 325.150, 328.325, 327.250,
 		327.825, 328.500, 326.675, 327.775, 326.875, 328.350), CUSUMOptions{
-		H: 4.1959 / sigma, K: 0.3175 / sigma, MemoryOptions: MemoryOptions{Center: ptr(325), Sigma: ptr(sigma)}}))
+		H: 4.1959 / sigma, K: ptr(0.3175 / sigma), MemoryOptions: MemoryOptions{Center: ptr(325), Sigma: ptr(sigma)}}))
 	within(t, "sum 5", c.Upper[4]*sigma, 0.0325, 1e-9)
 	within(t, "sum 13", c.Upper[12]*sigma, 3.0075, 1e-9)
 	within(t, "sum 14", c.Upper[13]*sigma, 4.9400, 1e-9)
@@ -111,7 +111,7 @@ func TestMemoryChartsRefuse(t *testing.T) {
 		_, err := NewEWMAChart(x, opt)
 		refuses(t, err, field)
 	}
-	for field, opt := range map[string]CUSUMOptions{"h": {H: -1}, "k": {K: math.NaN()}, "head_start": {HeadStart: 6}} {
+	for field, opt := range map[string]CUSUMOptions{"h": {H: -1}, "k": {K: ptr(math.NaN())}, "head_start": {HeadStart: 6}} {
 		_, err := NewCUSUMChart(x, opt)
 		refuses(t, err, field)
 	}

@@ -12,7 +12,7 @@ import (
 // the next one begins.
 type Phase struct {
 	From   int    `json:"from" minimum:"0" doc:"index of its first point"`
-	Reason string `json:"reason" doc:"why limits are set anew; needed but for a phase from the first point"`
+	Reason string `json:"reason,omitempty" maxLength:"500" doc:"why limits are set anew; needed but for a phase from the first point"`
 }
 
 // PhaseLimits are what holds in one phase.

@@ -57,6 +57,15 @@ func (r Rule) Describe() string { return definitions[r].description }
 // alternation; in "2 of 3" and "4 of 5" the window is full and its last point is itself beyond.
 // These are the conventions of the R package qcc 3.0. Errors: Invalid.
 func Signals(points []float64, center, sigma float64, rules []Rule) ([]Signal, error) {
+	panel, err := NewPanel(points, center, sigma, rules)
+	if err != nil {
+		return nil, err
+	}
+	return panel.Signals, nil
+}
+
+// NewPanel is Signals with the points and limits that they were found on.
+func NewPanel(points []float64, center, sigma float64, rules []Rule) (*Panel, error) {
 	if err := checkSeries("points", points, 1); err != nil {
 		return nil, err
 	}
@@ -66,9 +75,12 @@ func Signals(points []float64, center, sigma float64, rules []Rule) ([]Signal, e
 	if err := checkRules(rules); err != nil {
 		return nil, err
 	}
-	panel := Panel{Points: points, Limits: threeSigma(center, sigma, math.Inf(-1), math.Inf(1)).over(len(points))}
+	panel := &Panel{Points: points, Limits: threeSigma(center, sigma, math.Inf(-1), math.Inf(1)).over(len(points))}
+	if err := checkScale("points", panel.Limits[0].LCL, panel.Limits[0].UCL); err != nil {
+		return nil, err
+	}
 	panel.judge(rules)
-	return panel.Signals, nil
+	return panel, nil
 }
 
 // rulesOr are the usual rules unless others are chosen.

@@ -20,6 +20,8 @@ var families = []func() []Method{
 	correlations,
 	regressions,
 	adjustments,
+	beforeAfter,
+	sequential,
 }
 
 var registry = sync.OnceValue(func() []Method {

@@ -52,7 +52,7 @@ type DifferenceInDifferences struct {
 	Coefficients []float64       `json:"coefficients" doc:"intercept, treated, post, treated:post; null with fixed effects"`
 	Means        *GroupMeans     `json:"means"`
 	ByCovariance RobustEstimates `json:"by_covariance" doc:"of the estimate, under each estimator of the covariance; null where it has no value"`
-	Warnings     []Warning       `json:"-"`
+	Doubts       []Warning       `json:"-"`
 }
 
 // FewClusters is the code of the warning that cluster-robust errors rest on few clusters.
@@ -77,7 +77,7 @@ func NewDifferenceInDifferences(data ComparedChange, opt DifferenceOptions) (*Di
 	if err := data.check(); err != nil {
 		return nil, err
 	}
-	r := &DifferenceInDifferences{N: len(data.Y), Alternative: opt.Alternative, Confidence: opt.Confidence, Warnings: []Warning{}}
+	r := &DifferenceInDifferences{N: len(data.Y), Alternative: opt.Alternative, Confidence: opt.Confidence, Doubts: []Warning{}}
 	fit, term, err := data.fit(r)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (r *DifferenceInDifferences) judge(fit *linearFit, term int, cluster []stri
 	r.ByCovariance.CR0 = under(fit.clustered(CR0, numbers, count), float64(count-1))
 	r.ByCovariance.CR1 = under(fit.clustered(CR1, numbers, count), float64(count-1))
 	if count < usualClusters {
-		r.Warnings = append(r.Warnings, fewClusters(count))
+		r.Doubts = append(r.Doubts, fewClusters(count))
 	}
 }
 

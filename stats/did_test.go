@@ -53,8 +53,8 @@ func TestDifferenceInDifferencesAgainstR(t *testing.T) {
 		{CR0, 0.60704543273745759, 3.544490330754607, 0.0094130041371628895, 0.71623231459703596, 3.5871010187362931},
 		{CR1, 0.72555806837358661, 2.965533374178924, 0.020939992263455543, 0.43599446225166605, 3.867338871081663},
 	}, 1e-11)
-	if got.Covariance != CR1 || got.StdErr != got.ByCovariance.CR1.StdErr || *got.Clusters != 8 || len(got.Warnings) != 1 {
-		t.Errorf("with clusters the result is headed by %s of %v, warnings %v", got.Covariance, got.Clusters, got.Warnings)
+	if got.Covariance != CR1 || got.StdErr != got.ByCovariance.CR1.StdErr || *got.Clusters != 8 || len(got.Doubts) != 1 {
+		t.Errorf("with clusters the result is headed by %s of %v, warnings %v", got.Covariance, got.Clusters, got.Doubts)
 	}
 	withoutClusters := comparedChange
 	withoutClusters.Cluster = nil

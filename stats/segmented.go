@@ -51,25 +51,25 @@ type InterruptedTimeSeries struct {
 	Counterfactual  []float64   `json:"counterfactual" doc:"the trend before the change, carried on"`
 	DurbinWatson    *float64    `json:"durbin_watson" doc:"about 2 when residuals are independent; null for an exact fit"`
 	Autocorrelation *float64    `json:"autocorrelation_lag1" doc:"of the residuals"`
-	Warnings        []Warning   `json:"-"`
+	Doubts          []Warning   `json:"-"`
 }
 
 // leastSegment is how many points a segment needs: a line through two of them leaves nothing to judge it by.
 const leastSegment = 3
 
-// NewInterruptedTimeSeries fits y, values at equal distances in time, to a line before the change and
+// NewInterruptedTimeSeries fits y (which errors call name), values at equal distances in time, to a line before the change and
 // another from point intervention (an index) on: segmented regression (Wagner et al., Journal of Clinical
 // Pharmacy and Therapeutics 27, 2002; Bernal, Cummins and Gasparrini, International Journal of Epidemiology
 // 46, 2017). Errors are Newey and West's, with n-4 degrees of freedom, as R's sandwich::NeweyWest without
 // prewhitening. It takes it that nothing else changed then. Errors: Invalid, also for fewer than 3 points
 // on a side.
-func NewInterruptedTimeSeries(y []float64, intervention int, opt SegmentedOptions) (*InterruptedTimeSeries, error) {
+func NewInterruptedTimeSeries(name string, y []float64, intervention int, opt SegmentedOptions) (*InterruptedTimeSeries, error) {
 	base, err := opt.withDefaults()
 	if err != nil {
 		return nil, err
 	}
 	opt.TestOptions = base
-	if err := checkSeries("y", y, 2*leastSegment); err != nil {
+	if err := checkSeries(name, y, 2*leastSegment); err != nil {
 		return nil, err
 	}
 	n := len(y)
@@ -86,7 +86,7 @@ func NewInterruptedTimeSeries(y []float64, intervention int, opt SegmentedOption
 	}
 	r.judge(fit, opt.TestOptions)
 	r.diagnose(fit)
-	return r, checkScale("y", r.EndEffect.Estimate, r.EndEffect.StdErr, r.Intercept.StdErr)
+	return r, checkScale(name, r.EndEffect.Estimate, r.EndEffect.StdErr, r.Intercept.StdErr)
 }
 
 func (r *InterruptedTimeSeries) chooseLag(opt SegmentedOptions) error {
@@ -149,9 +149,9 @@ func (r *InterruptedTimeSeries) judge(fit *linearFit, opt TestOptions) {
 }
 
 func (r *InterruptedTimeSeries) diagnose(fit *linearFit) {
-	r.Warnings = []Warning{}
+	r.Doubts = []Warning{}
 	if r.N < usualPoints {
-		r.Warnings = fewPoints(r.N)
+		r.Doubts = fewPoints(r.N)
 	}
 	if fit.exact() {
 		return

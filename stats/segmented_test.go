@@ -33,7 +33,7 @@ func TestInterruptedTimeSeriesAgainstR(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := must[*InterruptedTimeSeries](t)(NewInterruptedTimeSeries(nile, 28, c.opt))
+			got := must[*InterruptedTimeSeries](t)(NewInterruptedTimeSeries("y", nile, 28, c.opt))
 			if got.Lag != c.lag {
 				t.Errorf("lag %d, want %d", got.Lag, c.lag)
 			}
@@ -48,7 +48,7 @@ func TestInterruptedTimeSeriesAgainstR(t *testing.T) {
 			near(t, "stderr of the mean", got.MeanEffect.StdErr, c.meanSE, 1e-10)
 		})
 	}
-	got := must[*InterruptedTimeSeries](t)(NewInterruptedTimeSeries(nile, 28, SegmentedOptions{}))
+	got := must[*InterruptedTimeSeries](t)(NewInterruptedTimeSeries("y", nile, 28, SegmentedOptions{}))
 	near(t, "p of the level", *got.LevelChange.P, 1.3669633769711388e-05, 1e-10)
 	near(t, "p of the slope", *got.SlopeChange.P, 0.8652682813193443, 1e-10)
 	near(t, "lower at the end", *got.EndEffect.CI.Lower, -801.96559360117635, 1e-10)
@@ -59,14 +59,14 @@ func TestInterruptedTimeSeriesAgainstR(t *testing.T) {
 
 // R as above with the time since the change counted from 1 (Wagner et al. 2002): only the level moves.
 func TestTimeSinceTheChangeFromOne(t *testing.T) {
-	got := must[*InterruptedTimeSeries](t)(NewInterruptedTimeSeries(nile, 28, SegmentedOptions{FromOne: true}))
+	got := must[*InterruptedTimeSeries](t)(NewInterruptedTimeSeries("y", nile, 28, SegmentedOptions{FromOne: true}))
 	near(t, "level", got.LevelChange.Estimate, -288.63359659874999, 1e-10)
 	near(t, "at the end", got.EndEffect.Estimate, -322.40798786843044, 1e-11)
 }
 
 func TestInterruptedTimeSeriesRefuses(t *testing.T) {
 	run := func(y []float64, at int, opt SegmentedOptions) error {
-		_, err := NewInterruptedTimeSeries(y, at, opt)
+		_, err := NewInterruptedTimeSeries("y", y, at, opt)
 		return err
 	}
 	refuses(t, run(nile[:5], 2, SegmentedOptions{}), "y")
@@ -91,7 +91,7 @@ func TestInterruptedTimeSeriesFindsItsLines(t *testing.T) {
 				y[i] += step + turn*float64(i-before)
 			}
 		}
-		got, err := NewInterruptedTimeSeries(y, before, SegmentedOptions{})
+		got, err := NewInterruptedTimeSeries("y", y, before, SegmentedOptions{})
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -222,3 +222,21 @@ func checkTotals(successesName string, successes []float64, trialsName string, t
 	}
 	return p.Err()
 }
+
+// RunningTotals counts successes and trials after each of x, which are 0 or 1. Errors: Invalid.
+func RunningTotals(x []float64) (successes, trials []float64, err error) {
+	if err := checkSeries("x", x, 1); err != nil {
+		return nil, nil, err
+	}
+	var p fault.Problems
+	zeroOrOne(&p, "x", x, len(x))
+	if err := p.Err(); err != nil {
+		return nil, nil, err
+	}
+	s := 0.0
+	for i, v := range x {
+		s += v
+		successes, trials = append(successes, s), append(trials, float64(i+1))
+	}
+	return successes, trials, nil
+}

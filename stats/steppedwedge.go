@@ -69,7 +69,7 @@ type SteppedWedge struct {
 	Combined    *RolloutEffect     `json:"combined"`
 	WithinSite  *RolloutEffect     `json:"within_site" doc:"null when no site has values before and after its start"`
 	Vertical    *RolloutEffect     `json:"vertical" doc:"null when no period has sites of both kinds"`
-	Warnings    []Warning          `json:"-"`
+	Doubts      []Warning          `json:"-"`
 }
 
 // NewSteppedWedge compares what was treated with what was not yet, within sites, within periods, and by
@@ -86,7 +86,7 @@ func NewSteppedWedge(data Rollout, opt SteppedWedgeOptions) (*SteppedWedge, erro
 	}
 	r := &SteppedWedge{
 		N: len(data.Y), Sites: w.sites, Periods: w.periods, Estimator: opt.Estimator, Covariance: opt.Covariance,
-		Alternative: opt.Alternative, Confidence: opt.Confidence, Warnings: []Warning{},
+		Alternative: opt.Alternative, Confidence: opt.Confidence, Doubts: []Warning{},
 	}
 	none := make([]string, len(data.Y))
 	period := w.periodLabels()
@@ -100,7 +100,7 @@ func NewSteppedWedge(data Rollout, opt SteppedWedgeOptions) (*SteppedWedge, erro
 	r.Estimate, r.StdErr, r.T, r.DF, r.P, r.CI = chosen.Estimate, chosen.StdErr, chosen.T, chosen.DF, chosen.P, chosen.CI
 	r.Permutation = w.permute(data.Y, opt)
 	if w.sites < usualClusters {
-		r.Warnings = append(r.Warnings, fewClusters(w.sites))
+		r.Doubts = append(r.Doubts, fewClusters(w.sites))
 	}
 	return r, checkScale("y", r.Estimate, r.StdErr)
 }

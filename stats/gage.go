@@ -54,6 +54,8 @@ type GageModel struct {
 	// NDC is the number of distinct categories, the whole part of 1.41 part-to-part / gage standard
 	// deviation, at least 1; null when the gage shows no variation at all.
 	NDC *int `json:"ndc"`
+	// NDCUnrounded is sqrt(2) part-to-part / gage standard deviation.
+	NDCUnrounded *float64 `json:"ndc_sqrt2_unrounded"`
 }
 
 // GageRR is the result of a crossed study by analysis of variance.
@@ -157,7 +159,8 @@ func (v gageVariances) model(opt GageOptions) GageModel {
 	}
 	if gage > 0 {
 		ndc := max(1, int(math.Min(1.41*math.Sqrt(v.part/gage), 1e6)))
-		m.NDC = &ndc
+		unrounded := math.Sqrt2 * math.Sqrt(v.part/gage)
+		m.NDC, m.NDCUnrounded = &ndc, finiteOrNil(unrounded)
 	}
 	return m
 }

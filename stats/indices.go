@@ -118,11 +118,16 @@ func (p process) expected() Expected {
 		BelowLSL: normalCDF((p.spec.lower() - p.mean) / p.sigma),
 		AboveUSL: normalCDF((p.mean - p.spec.upper()) / p.sigma),
 	}
+	e.complete()
+	return e
+}
+
+// complete fills in what follows from both tails.
+func (e *Expected) complete() {
 	total := e.BelowLSL + e.AboveUSL
 	e.PPM = 1e6 * total
 	if total > 0 && total < 1 {
 		z := -normalQuantile(total)
 		e.ZBench = &z
 	}
-	return e
 }

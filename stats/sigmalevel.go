@@ -48,3 +48,67 @@ func RolledThroughputYield(yields []float64) (float64, error) {
 	}
 	return product, p.Err()
 }
+
+// Z is how many standard deviations of all values lie between the mean and the limits.
+type Z struct {
+	N       int      `json:"n"`
+	Mean    float64  `json:"mean"`
+	SD      float64  `json:"sd"`
+	Lower   *float64 `json:"z_lsl" doc:"(mean-lsl)/sd; null without the limit"`
+	Upper   *float64 `json:"z_usl" doc:"(usl-mean)/sd"`
+	Min     float64  `json:"z_min" doc:"the smaller of the two"`
+	Shifted float64  `json:"z_min_minus_1.5" doc:"the same after the customary drift of 1.5 sigma"`
+}
+
+// ZOf takes values x (at least two, finite, not all equal) against their limits (R package SixSigma, ss.ca.z). It is
+// not Z bench, which adds both tails. Errors: Invalid.
+func ZOf(x []float64, spec Specification) (*Z, error) {
+	if err := firstError(checkSeries("x", x, 2), spec.check(0.95)); err != nil {
+		return nil, err
+	}
+	m := momentsOf(x)
+	if m.ss == 0 {
+		return nil, invalid("x", "holds equal values only, so it has no sigma level")
+	}
+	z := &Z{N: m.n, Mean: m.mean, SD: m.sd()}
+	if spec.LSL != nil {
+		v := (m.mean - *spec.LSL) / z.SD
+		z.Lower = &v
+	}
+	if spec.USL != nil {
+		v := (*spec.USL - m.mean) / z.SD
+		z.Upper = &v
+	}
+	z.Min = *smaller(z.Lower, z.Upper)
+	z.Shifted = z.Min - 1.5
+	return z, checkScale("x", z.Min)
+}
+
+// StepYield is what a step of a process lets pass.
+type StepYield struct {
+	Defects int     `json:"defects"`
+	Rework  int     `json:"rework"`
+	Units   float64 `json:"units"`
+	Yield   float64 `json:"yield" doc:"units without a defect, whether reworked or not"`
+	First   float64 `json:"first_time_yield" doc:"units with neither defect nor rework"`
+}
+
+// StepYields takes the defective and the reworked units of each step of a process (rework may be nil) among the units
+// that entered it: first time yield is what needed neither (R package SixSigma, ss.ca.yield). Errors: Invalid.
+func StepYields(defects, rework []int, units []float64) ([]StepYield, error) {
+	if rework == nil {
+		rework = make([]int, len(defects))
+	}
+	if err := firstError(sameLength("defects", len(defects), "units", len(units)), sameLength("rework", len(rework), "units", len(units))); err != nil {
+		return nil, err
+	}
+	var p fault.Problems
+	steps := make([]StepYield, len(units))
+	for i, n := range units {
+		p.Require(n > 0 && isFinite(n), at("units", i), "is %v and must be a finite number above 0", n)
+		p.Require(defects[i] >= 0 && float64(defects[i]) <= n, at("defects", i), "is %d and must be between 0 and the units, %v", defects[i], n)
+		p.Require(rework[i] >= 0 && float64(defects[i]+rework[i]) <= n, at("rework", i), "is %d and must be between 0 and the units without a defect", rework[i])
+		steps[i] = StepYield{defects[i], rework[i], n, (n - float64(defects[i])) / n, (n - float64(defects[i]+rework[i])) / n}
+	}
+	return steps, p.Err()
+}

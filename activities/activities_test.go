@@ -32,6 +32,11 @@ func input(seq int64, request string) workflows.RecordInput {
 				Payload: json.RawMessage(`{"to":["sven","felix"],"about":"task_opened","message":"Sign"}`)}}}}
 }
 
+func notifier(db *store.DB) activities.Notifier {
+	return activities.Notifier{Notifications: store.Notifications{DB: db}, Deliveries: store.Deliveries{DB: db}, Webhooks: store.Webhooks{DB: db},
+		MailIsOn: true, PublicURL: "https://tollgate.example.com"}
+}
+
 func TestARecordSaysWhenTheStoreIsAhead(t *testing.T) {
 	ctx := context.Background()
 	a := activities.New(storetest.New(t), nil, prometheus.NewRegistry())
@@ -79,7 +84,7 @@ func TestADispatcherTellsEachPersonOnce(t *testing.T) {
 	done := make(chan struct{})
 	for range 2 {
 		go func() {
-			activities.Dispatcher{Outbox: outbox, Log: slog.New(slog.DiscardHandler), Pause: 5 * time.Millisecond}.Run(ctx)
+			activities.Dispatcher{Outbox: outbox, Notifier: notifier(db), Log: slog.New(slog.DiscardHandler), Pause: 5 * time.Millisecond}.Run(ctx)
 			done <- struct{}{}
 		}()
 	}
@@ -92,7 +97,7 @@ func TestADispatcherTellsEachPersonOnce(t *testing.T) {
 	<-done
 	<-done
 	for _, person := range []string{"sven", "felix"} {
-		told, err := outbox.Notifications(context.Background(), "default", person, 1<<62, 10)
+		told, err := (store.Notifications{DB: db}).List(context.Background(), "default", person, nil, 1<<62, 10)
 		if err != nil || len(told) != 1 || told[0].Message != "Sign" {
 			t.Errorf("%s was told %+v, %v", person, told, err)
 		}

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"sync"
 	"time"
@@ -13,10 +12,11 @@ import (
 
 // Dispatcher does what steps ask for after they are committed. Any number may run at once.
 type Dispatcher struct {
-	Outbox  store.Outbox
-	Watcher Watcher
-	Log     *slog.Logger
-	Pause   time.Duration // between looks at an empty outbox
+	Outbox   store.Outbox
+	Notifier Notifier
+	Watcher  Watcher
+	Log      *slog.Logger
+	Pause    time.Duration // between looks at an empty outbox
 }
 
 // handler does one kind of effect. What calls another server takes one row at a time, so that
@@ -28,7 +28,8 @@ type handler struct {
 
 func (d Dispatcher) handlers() map[string]handler {
 	return map[string]handler{
-		lifecycle.EffectNotify:  {batch: 50, do: d.notify},
+		lifecycle.EffectNotify:  {batch: 50, do: d.Notifier.Notify},
+		store.EffectPublishStep: {batch: 50, do: d.Notifier.PublishStep},
 		store.EffectWatchMetric: {batch: 1, do: d.watch},
 	}
 }
@@ -65,12 +66,4 @@ func sleep(ctx context.Context, pause time.Duration) {
 
 func (d Dispatcher) watch(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
 	return d.Watcher.Watch(ctx, row)
-}
-
-func (d Dispatcher) notify(ctx context.Context, tx store.Tx, row store.OutboxRow) error {
-	var notice lifecycle.Notice
-	if err := json.Unmarshal(row.Payload, &notice); err != nil {
-		return err
-	}
-	return d.Outbox.Notify(ctx, tx, row, notice.To, notice.About, notice.Message)
 }

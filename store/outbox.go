@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"time"
-
-	"github.com/lib/pq"
 )
 
 // Outbox holds what is to be done in the world after a commit, at least once.
@@ -19,7 +17,11 @@ type OutboxRow struct {
 	Effect       string          `db:"effect"`
 	Payload      json.RawMessage `db:"payload"`
 	Attempts     int             `db:"attempts"`
+	CreatedAt    time.Time       `db:"created_at"`
 }
+
+// EffectPublishStep tells other systems of a step; the database queues it where somebody listens.
+const EffectPublishStep = "publish_step"
 
 // Deliver takes up to limit effects of a name that are due and gives each to handle, whose writes are in
 // the same transaction as the mark that it is done. Rows that another dispatcher works on are
@@ -29,7 +31,7 @@ func (s Outbox) Deliver(ctx context.Context, effect string, limit int, handle fu
 	err := s.DB.InTx(ctx, func(tx Tx) error {
 		var rows []OutboxRow
 		err := tx.Select(ctx, &rows, `
-			SELECT id, organisation_id, case_id, effect, payload, attempts FROM outbox
+			SELECT id, organisation_id, case_id, effect, payload, attempts, created_at FROM outbox
 			 WHERE done_at IS NULL AND effect = $1 AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`, effect, limit)
 		if err != nil {
 			return err
@@ -66,15 +68,6 @@ func (s Outbox) attempt(ctx context.Context, tx Tx, row OutboxRow, handle func(T
 	return err
 }
 
-// Notify puts a notice into the inbox of each person, once however often it is delivered.
-func (s Outbox) Notify(ctx context.Context, q Querier, row OutboxRow, people []string, about, message string) error {
-	_, err := q.Exec(ctx, `
-		INSERT INTO notifications (organisation_id, person_id, outbox_id, case_id, about, message)
-		SELECT $1, person, $3, $4, $5, $6 FROM unnest($2::text[]) AS person
-		ON CONFLICT DO NOTHING`, row.Organisation, pq.Array(people), row.ID, row.CaseID, about, message)
-	return err
-}
-
 // Backlog is how many effects wait, and since when the oldest does.
 type Backlog struct {
 	Waiting int64      `db:"waiting"`
@@ -86,23 +79,4 @@ func (s Outbox) Backlog(ctx context.Context) (Backlog, error) {
 	var b Backlog
 	err := s.DB.Get(ctx, &b, `SELECT count(*) AS waiting, min(created_at) AS oldest FROM outbox WHERE done_at IS NULL`)
 	return b, err
-}
-
-// NotificationRow is one thing that a person was told.
-type NotificationRow struct {
-	ID        int64     `db:"outbox_id" json:"id"`
-	CaseID    string    `db:"case_id" json:"case_id"`
-	About     string    `db:"about" json:"about"`
-	Message   string    `db:"message" json:"message"`
-	CreatedAt time.Time `db:"created_at" json:"created_at"`
-}
-
-// Notifications returns up to limit+1 of a person's notifications before the id, newest first.
-func (s Outbox) Notifications(ctx context.Context, organisation, person string, before int64, limit int) ([]NotificationRow, error) {
-	var rows []NotificationRow
-	err := s.DB.Select(ctx, &rows, `
-		SELECT outbox_id, case_id, about, message, created_at FROM notifications
-		 WHERE organisation_id = $1 AND person_id = $2 AND outbox_id < $3 ORDER BY outbox_id DESC LIMIT $4`,
-		organisation, person, before, limit+1)
-	return rows, err
 }

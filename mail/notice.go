@@ -1,0 +1,131 @@
+// Package mail puts what people are told into words, plain text and HTML, and sends it by SMTP or into a folder.
+package mail
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Notice is one thing that a person is told, with the case and the task that it is about. It is kept as JSON until it is sent.
+type Notice struct {
+	About   string    `json:"about"`
+	Message string    `json:"message"`
+	Urgent  bool      `json:"urgent,omitempty"`
+	At      time.Time `json:"at"`
+	Case    Case      `json:"case"`
+	Task    *Task     `json:"task,omitempty"`
+}
+
+// Case is what a notice is about; its path is that of the API.
+type Case struct {
+	Key   string `json:"key"`
+	Kind  string `json:"kind"`
+	Title string `json:"title"`
+	State string `json:"state"`
+	Path  string `json:"path"`
+}
+
+// Task is what is asked.
+type Task struct {
+	Kind  string     `json:"kind"`
+	Title string     `json:"title"`
+	DueAt *time.Time `json:"due_at,omitempty"`
+	Path  string     `json:"path"`
+}
+
+// Content is what one mail says: one notice, or a day's.
+type Content struct {
+	Digest  bool     `json:"digest,omitempty"`
+	Notices []Notice `json:"notices"`
+}
+
+// Letter is one mail to one person.
+type Letter struct {
+	ID      string // stable: a repeat has the same, and a reader's program shows it once
+	To      string // an address
+	Name    string // of the person
+	Zone    *time.Location
+	Written time.Time
+	Content
+}
+
+// headlines say in a few words what a notice means.
+var headlines = map[string]string{
+	"task_opened": "Please act", "reminder": "Reminder", "overdue": "Overdue", "escalated": "Escalated to you", "escalation": "Escalated to you",
+	"decided": "Decided", "ended": "Ended", "withdrawn": "No longer asked", "health": "Health changed", "digest": "Your day in Tollgate",
+}
+
+// asks say what kind of thing a task wants.
+var asks = map[string]string{
+	"sign_off":           "Read what is to be signed, then approve or refuse it.",
+	"condition":          "Meet this condition, then complete the task.",
+	"confirm_actuals":    "Confirm the actual benefits of the month.",
+	"investigate_signal": "Find out what the control chart signals.",
+}
+
+// Headline is the notice in a few words.
+func (n Notice) Headline() string {
+	if headline := headlines[n.About]; headline != "" {
+		return headline
+	}
+	return "News"
+}
+
+// Ask says what is to be done; empty when nothing is.
+func (n Notice) Ask() string {
+	if n.Task == nil {
+		return ""
+	}
+	if ask := asks[n.Task.Kind]; ask != "" {
+		return ask
+	}
+	return "Do this, then complete the task."
+}
+
+// What is the task's title where something is asked, else the message.
+func (n Notice) What() string {
+	if n.Task != nil && n.Task.Title != "" {
+		return plain(n.Task.Title)
+	}
+	return plain(n.Message)
+}
+
+// Said is the message where it says more than the task's title.
+func (n Notice) Said() string {
+	if message := plain(n.Message); message != n.What() {
+		return message
+	}
+	return ""
+}
+
+// Path leads to the task where there is one, else to the case.
+func (n Notice) Path() string {
+	if n.Task != nil {
+		return n.Task.Path
+	}
+	return n.Case.Path
+}
+
+// plain makes one line of a text of unknown origin: no line breaks, which would start a header, no control characters and
+// none that turn the direction of writing, which would make a text say something else than it is.
+func plain(text string) string {
+	cleaned := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r == unicode.ReplacementChar, unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	return strings.Join(strings.Fields(cleaned), " ")
+}
+
+// shorten cuts a text to so many characters.
+func shorten(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}

@@ -51,6 +51,21 @@ func (s *Server) guardBody(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// refuseBody refuses a body where none is read; {} says nothing.
+func (s *Server) refuseBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if route, found := s.routeOf(c); !found || !route.bodiless || r.Body == nil || r.Method == http.MethodGet {
+			return next(c)
+		}
+		body, err := io.ReadAll(r.Body) // guardBody has read it and put it back
+		if said := string(bytes.TrimSpace(body)); err != nil || said != "" && said != "{}" {
+			return fault.New(fault.Invalid, "this route takes no body").With("body", "leave it out")
+		}
+		return next(c)
+	}
+}
+
 // checkMedia refuses compression and a type that cannot be read, which Huma would take for JSON.
 func checkMedia(h http.Header) error {
 	if encoding := h.Get(echo.HeaderContentEncoding); encoding != "" && !strings.EqualFold(encoding, "identity") {

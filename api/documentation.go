@@ -33,6 +33,8 @@ var tags = []*huma.Tag{
 	{Name: "Templates", Description: "Phases, deliverables, criteria and approvers of an organisation's projects"},
 	{Name: "Calendars", Description: "When sites work: weeks, holidays, days of their own, and what that makes of a due time"},
 	{Name: "People", Description: "Who is who"},
+	{Name: "Notifications", Description: "What you were told, and what you get by mail"},
+	{Name: "Webhooks", Description: "Other systems that are told, and messages that were given up"},
 }
 
 // mountDocumentation serves the contract and a page to read it that loads nothing from

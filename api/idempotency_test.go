@@ -87,8 +87,8 @@ func TestAKeyIsOneRequest(t *testing.T) {
 				},
 			} {
 				request := s.under(id)
-				if change(&request); request.As != s.as {
-					continue // a key is its caller's
+				if change(&request); request.As != s.as || name == "no body" && s.body == nil {
+					continue // a key is its caller's; what has no body anyway is the same request
 				}
 				r := w.Do(request)
 				var p api.Problem

@@ -10,9 +10,14 @@ import (
 	"tollgate/api/apitest"
 )
 
-// lists are the operations that page, each with the orders that it can be in.
-func (c contract) lists(w *world) map[string][]string {
-	all := map[string][]string{}
+// list is an operation that pages.
+type list struct {
+	as, path string
+	sorts    []string // the orders that it can be in
+}
+
+func (c contract) lists(w *world) []list {
+	var all []list
 	for id, s := range w.samples() {
 		sorts, pages := []string{""}, false
 		for _, parameter := range c.operations()[id].queryParameters() {
@@ -25,7 +30,7 @@ func (c contract) lists(w *world) map[string][]string {
 			pages = pages || parameter["name"] == "cursor"
 		}
 		if pages {
-			all[s.path] = sorts
+			all = append(all, list{s.as, s.path, sorts})
 		}
 	}
 	return all
@@ -42,17 +47,18 @@ func TestHostileCursors(t *testing.T) {
 		return base64.RawURLEncoding.EncodeToString([]byte(`{"s":"` + sort + `","v":"` + value + `","i":"` + id + `"}`))
 	}
 	w.unchanged(func() {
-		for path, sorts := range lists {
-			for _, sort := range sorts {
+		for _, l := range lists {
+			path := l.path
+			for _, sort := range l.sorts {
 				name, _ := url.QueryUnescape(strings.Trim(strings.TrimPrefix(sort, "sort="), "&"))
 				for _, cursor := range []string{"x", "%21%21", "e30", "bnVsbA", "W10", "MQ", made("another", "", "1"), made("", "", "1"), made(name+"x", "2026", "1"),
 					base64.RawURLEncoding.EncodeToString([]byte(`{"s":1}`)), strings.Repeat("A", 501)} {
-					refusedAt(t, path+" "+cursor, w.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: path + "?" + sort + "cursor=" + cursor}), "query.cursor")
+					refusedAt(t, path+" "+cursor, w.Do(apitest.Request{As: l.as, Method: http.MethodGet, Path: path + "?" + sort + "cursor=" + cursor}), "query.cursor")
 				}
 				for _, order := range []string{name, "seq", "newest", "due", "key"} {
 					for _, value := range []string{"", `a\u0000b`, "x", "2026-13-45", "-infinity", "9e99", "NaN", `\ud800`, "'; DROP TABLE cases; --"} {
 						for _, id := range []string{"1", `a\u0000b`, "-1", "99999999999999999999", "x"} {
-							r := w.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: path + "?" + sort + "cursor=" + made(order, value, id)})
+							r := w.Do(apitest.Request{As: l.as, Method: http.MethodGet, Path: path + "?" + sort + "cursor=" + made(order, value, id)})
 							if r.Status != http.StatusOK {
 								refusedAt(t, path+" "+order+" "+value+" "+id, r, "query.cursor")
 							}
@@ -66,12 +72,13 @@ func TestHostileCursors(t *testing.T) {
 
 func TestHostileLimits(t *testing.T) {
 	w := newWorld(t)
-	for path := range readContract(t, w.Harness).lists(w) {
+	for _, l := range readContract(t, w.Harness).lists(w) {
+		path := l.path
 		for _, limit := range []string{"0", "-1", "201", "1e9", "x", "99999999999999999999", "%201"} {
-			refusedAt(t, path+" "+limit, w.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: path + "?limit=" + limit}), "query.limit")
+			refusedAt(t, path+" "+limit, w.Do(apitest.Request{As: l.as, Method: http.MethodGet, Path: path + "?limit=" + limit}), "query.limit")
 		}
 		for _, limit := range []string{"1", "200"} {
-			w.Get("vera", path+"?limit="+limit, nil)
+			w.Get(l.as, path+"?limit="+limit, nil)
 		}
 	}
 }

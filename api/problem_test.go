@@ -67,7 +67,7 @@ func TestAnswersAreNotStoredOrSniffed(t *testing.T) {
 			t.Errorf("%s made something and does not say where", id)
 		}
 		if at := r.Header.Get("Location"); at != "" {
-			w.Get("vera", at, nil)
+			w.Get(s.as, at, nil)
 		}
 	}
 }

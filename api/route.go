@@ -14,6 +14,7 @@ type Route struct {
 	Operation  huma.Operation
 	Permission identity.Permission
 	launches   bool // makes a case, whose id depends on when the request was first made
+	bodiless   bool // a body would be passed over in silence
 	mount      func(*Server, huma.API, huma.Operation)
 }
 
@@ -54,6 +55,11 @@ func put[I, O any](path, id, tag, summary string, permission identity.Permission
 // patch declares a write that changes the fields it is given.
 func patch[I, O any](path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
 	return newRoute(http.MethodPatch, path, id, tag, summary, permission, handle).describeWrite()
+}
+
+// del declares a write that takes something away.
+func del[I, O any](path, id, tag, summary string, permission identity.Permission, handle handler[I, O]) Route {
+	return newRoute(http.MethodDelete, path, id, tag, summary, permission, handle).describeWrite()
 }
 
 func (r Route) describeWrite() Route {

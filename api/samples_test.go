@@ -32,6 +32,7 @@ type world struct {
 	t                                                         *testing.T
 	project, task, metric, line, claim, claim2, claim3, entry string
 	analysis                                                  string
+	webhook, webhook2                                         string
 }
 
 func newWorld(t *testing.T) *world {
@@ -50,6 +51,7 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	w.Post("lena", "/v1/metrics", map[string]any{"key": "wait", "name": "Wait", "direction": "lower_is_better", "lsl": 0, "usl": 20}, 201, &made)
 	w.metric = made.ID
 	w.Post("lena", "/v1/calendars", munich("munich", 0), 201, nil)
+	w.insertWebhooks()
 	rows := make([]string, 0, 30)
 	for day := range 30 {
 		rows = append(rows, fmt.Sprintf(`{"observed_at":"2026-09-%02d","value":%d}`, day+1, 10+day%3))
@@ -88,6 +90,20 @@ func (w *world) insertCase() {
 		VALUES ('default', $1, $2, 'sign_off', 'Sign', 'sven', 'sponsor', 'open', 1, now())`, w.task, w.project)
 }
 
+// deadLetter is a message that was given up.
+const deadLetter = "0198a000-0000-7000-8000-00000000dead"
+
+func (w *world) insertWebhooks() {
+	w.t.Helper()
+	w.webhook, w.webhook2 = uuid.NewString(), uuid.NewString()
+	for _, id := range []string{w.webhook, w.webhook2} {
+		w.exec(`INSERT INTO webhooks (organisation_id, id, url, description, events, enabled, secret, created_by)
+			VALUES ('default', $1, 'https://hooks.tollgate.test/', '', '{*}', false, 'whsec_c2VjcmV0', 'otto')`, id)
+	}
+	w.exec(`INSERT INTO deliveries (organisation_id, id, channel, recipient, about, case_id, message_id, body, status, closed_at)
+		VALUES ('default', $1, 'webhook', $2, 'tollgate.project.start', $3, $1, '{}', 'dead', now())`, deadLetter, w.webhook, w.project)
+}
+
 func (w *world) exec(query string, args ...any) {
 	w.t.Helper()
 	if _, err := w.DB.Exec(context.Background(), query, args...); err != nil {
@@ -104,6 +120,7 @@ func (w *world) samples() map[string]sample {
 	put := func(as, path string, body any) sample {
 		return sample{as: as, method: http.MethodPut, path: path, body: body}
 	}
+	asOtto := func(s sample) sample { s.as = "otto"; return s }
 	away := func(s sample) sample { s.away = true; return s }
 	type object = map[string]any
 	targets := object{"shape": "flat", "recurrence": "one_time", "amount": "120", "from": "2026-11", "months": 12}
@@ -121,6 +138,21 @@ func (w *world) samples() map[string]sample {
 		"complete-task":       away(post("sven", "/v1/tasks/"+w.task+"/complete", object{"comment": "done"})),
 		"list-signatures":     get("/v1/signatures?case=" + w.project),
 		"list-notifications":  get("/v1/notifications"),
+
+		"count-notifications":       get("/v1/notifications/counts"),
+		"read-notifications":        post("vera", "/v1/notifications/read", object{"ids": []int{1}, "up_to": 3}),
+		"get-notification-settings": get("/v1/people/vera/notification-settings"),
+		"set-notification-settings": put("vera", "/v1/people/vera/notification-settings", object{"mail": "daily", "digest_at": "07:30", "urgent_immediately": true}),
+		"create-webhook":            post("otto", "/v1/webhooks", object{"url": "https://hooks.tollgate.test/a", "events": []string{"tollgate.project.*"}}),
+		"list-webhooks":             asOtto(get("/v1/webhooks")),
+		"get-webhook":               asOtto(get("/v1/webhooks/" + w.webhook)),
+		"change-webhook":            {as: "otto", method: http.MethodPatch, path: "/v1/webhooks/" + w.webhook, body: object{"enabled": false}},
+		"delete-webhook":            {as: "otto", method: http.MethodDelete, path: "/v1/webhooks/" + w.webhook2},
+		"rotate-webhook-secret":     post("otto", "/v1/webhooks/"+w.webhook+"/rotate-secret", nil),
+		"list-dead-letters":         asOtto(get("/v1/dead-letters")),
+		"resend-dead-letter":        post("otto", "/v1/dead-letters/"+deadLetter+"/resend", nil),
+		"resend-dead-letters":       post("otto", "/v1/dead-letters/resend", object{"channel": "webhook"}),
+
 		"define-metric":       post("lena", "/v1/metrics", object{"key": "delay", "name": "Delay", "direction": "lower_is_better", "lsl": 0, "usl": 20}),
 		"list-metrics":        get("/v1/metrics"),
 		"get-metric":          get("/v1/metrics/" + w.metric),

@@ -17,6 +17,7 @@ import (
 	"tollgate/identity"
 	"tollgate/lifecycle"
 	"tollgate/store"
+	"tollgate/webhook"
 )
 
 // Dependencies are what the API stands on. Temporal may be nil where no case route is called.
@@ -29,6 +30,7 @@ type Dependencies struct {
 	Log           *slog.Logger
 	Metrics       *prometheus.Registry
 	Version       string
+	WebhookPolicy webhook.Policy // which addresses webhooks may have
 }
 
 // Server answers HTTP requests.
@@ -50,11 +52,12 @@ func New(d Dependencies) *Server {
 	s.echo.HTTPErrorHandler = s.handleEchoError
 	s.figures = newRequestFigures(d.Metrics)
 	s.routeList = s.routes()
-	s.echo.Use(s.observe, s.recoverPanics, s.authorize, s.guardAddress, s.guardBody, s.remember)
+	s.echo.Use(s.observe, s.recoverPanics, s.authorize, s.guardAddress, s.guardBody, s.remember, s.refuseBody)
 	api := humaecho.New(s.echo, s.humaConfig())
 	for _, route := range s.routeList {
-		s.declared[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route
 		route.mount(s, api, route.Operation)
+		route.bodiless = operationOf(api.OpenAPI(), route).RequestBody == nil
+		s.declared[route.Operation.Method+" "+echoPath(route.Operation.Path)] = route
 	}
 	s.openAPI = api.OpenAPI()
 	sharpen(s.openAPI)
@@ -96,6 +99,13 @@ func (s *Server) humaConfig() huma.Config {
 		"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token"},
 	}
 	return config
+}
+
+// operationOf is what the contract says of a mounted route.
+func operationOf(document *huma.OpenAPI, route Route) *huma.Operation {
+	item := document.Paths[route.Operation.Path]
+	return map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete}[route.Operation.Method]
 }
 
 // echoPath writes /v1/x/{id} as Echo does: /v1/x/:id.

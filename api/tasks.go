@@ -200,19 +200,3 @@ func (s *Server) listSignatures(ctx context.Context, in *signaturesInput) (*sign
 	out.Body.Items, err = store.Cases{DB: s.DB}.Signatures(ctx, identity.FromContext(ctx).Organisation, id, in.Round)
 	return out, err
 }
-
-type notificationsInput struct{ PageInput }
-
-func (s *Server) listNotifications(ctx context.Context, in *notificationsInput) (*Page[store.NotificationRow], error) {
-	caller := identity.FromContext(ctx)
-	after, err := store.ParseCursor(in.Cursor, "newest")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := store.Outbox{DB: s.DB}.Notifications(ctx, caller.Organisation, caller.ID, numberOr(after.ID, 1<<62), in.Limit)
-	cursors := make([]string, 0, len(rows))
-	for _, row := range rows {
-		cursors = append(cursors, store.Cursor{Sort: "newest", ID: fmt.Sprint(row.ID)}.Encode())
-	}
-	return pageOf(rows, cursors, in.Limit, "/v1/notifications", url.Values{}), err
-}

@@ -12,13 +12,9 @@ import (
 // digest makes one digest that is due.
 func (r Runner) digest(ctx context.Context) (bool, error) {
 	return r.Digests.Make(ctx, func(due store.DigestDue, items []store.DigestItem) (string, *time.Time, error) {
-		var next *time.Time
-		if due.Mail == "daily" {
-			at, err := NextDigest(time.Now(), due.DigestAt, due.TimeZone)
-			if err != nil {
-				return "", nil, err
-			}
-			next = &at
+		next := due.NextDigest(time.Now())
+		if due.Mail != "daily" {
+			next = nil // what waited goes out now, and nothing will again
 		}
 		if len(items) == 0 {
 			return "", next, nil
@@ -49,21 +45,4 @@ func CasePath(kind, key string) string {
 		return ""
 	}
 	return "/v1/" + kind + "s/" + key
-}
-
-// NextDigest is the first time after now at which a clock in the IANA time zone shows at (HH:MM). On a day whose clock skips
-// that time it is the same distance after midnight.
-func NextDigest(now time.Time, at, timeZone string) (time.Time, error) {
-	clock, err := time.Parse("15:04", at)
-	if err != nil {
-		return time.Time{}, err
-	}
-	zone := zoneOf(timeZone)
-	local := now.In(zone)
-	for day := 0; ; day++ {
-		next := time.Date(local.Year(), local.Month(), local.Day()+day, clock.Hour(), clock.Minute(), 0, 0, zone)
-		if next.After(now) {
-			return next, nil
-		}
-	}
 }

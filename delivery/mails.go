@@ -19,7 +19,6 @@ func (r Runner) mails(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ctx = context.WithoutCancel(ctx) // what the server has taken must be noted; every step has a time limit of its own
 	letters, of := make([]mail.Letter, 0, len(claimed)), map[string]store.MailDelivery{}
 	for _, d := range claimed {
 		letter, o := r.letter(d)

@@ -23,6 +23,9 @@ const (
 	CalendarsRead    Permission = "calendars.read"    // read working-time calendars and holidays
 	CalendarsWrite   Permission = "calendars.write"   // set when a site works
 	PeopleRead       Permission = "people.read"       // read who is who
+	NotificationsOwn Permission = "notifications.own" // one's own notifications and what one gets by mail
+	WebhooksManage   Permission = "webhooks.manage"   // subscribe other systems
+	DeliveriesManage Permission = "deliveries.manage" // see and resend messages that were given up
 	PeopleWrite      Permission = "people.write"      // change addresses, time zones and managers
 )
 
@@ -45,6 +48,9 @@ var grants = map[Permission][]Role{
 	CalendarsRead:    {Lead, Approver, Finance, Admin, Viewer},
 	CalendarsWrite:   {Lead, Admin},
 	PeopleRead:       {Lead, Approver, Finance, Admin, Viewer},
+	NotificationsOwn: {Lead, Approver, Finance, Admin, Viewer},
+	WebhooksManage:   {Admin},
+	DeliveriesManage: {Admin},
 	PeopleWrite:      {Admin},
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"tollgate/fault"
 )
@@ -74,15 +75,23 @@ func (p *Post) Carry(ctx context.Context, letters []Letter, report func(Letter, 
 	}
 	defer func() { _ = p.client.CloseWithSMTPClient(connection) }()
 	for _, l := range letters {
-		m, err := p.message(l)
-		if err == nil {
-			if err = p.client.SendWithSMTPClient(connection, m); m.IsDelivered() {
-				err = nil // what fails after the server took it, such as a reset, would send it twice
-			}
-			err = refused(err)
+		if ctx.Err() != nil {
+			report(l, fault.Wrap(fault.Unavailable, ctx.Err(), "Tollgate is stopping"))
+			continue
 		}
-		report(l, err)
+		report(l, p.send(connection, l))
 	}
+}
+
+func (p *Post) send(connection *smtp.Client, l Letter) error {
+	m, err := p.message(l)
+	if err != nil {
+		return err
+	}
+	if err = p.client.SendWithSMTPClient(connection, m); m.IsDelivered() {
+		return nil // what fails after the server took it, such as a reset, must not send it twice
+	}
+	return refused(err)
 }
 
 // refused tells for good from for now: only what the server says of this very message, with a 5xx reply, is final.

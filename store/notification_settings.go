@@ -35,14 +35,15 @@ func (s NotificationSettings) Get(ctx context.Context, organisation, person stri
 
 // Put replaces a person's settings. What waits for a digest goes out at nextDigest, which the caller computes: the next
 // digest of somebody who wants one a day, now for somebody who no longer does, and nil to let go of it.
-func (s NotificationSettings) Put(ctx context.Context, organisation, person string, to Settings, nextDigest *time.Time) error {
+func (s NotificationSettings) Put(ctx context.Context, organisation, person, requestID string, to Settings, nextDigest *time.Time) error {
 	return s.DB.InTx(ctx, func(tx Tx) error {
 		if _, err := tx.Exec(ctx, `
-			INSERT INTO notification_settings (organisation_id, person_id, mail, digest_at, urgent_immediately, next_digest_at)
-			VALUES ($1, $2, $3, $4, $5, $6)
+			INSERT INTO notification_settings (organisation_id, person_id, mail, digest_at, urgent_immediately, next_digest_at, request_id)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (organisation_id, person_id) DO UPDATE SET mail = EXCLUDED.mail, digest_at = EXCLUDED.digest_at,
-			       urgent_immediately = EXCLUDED.urgent_immediately, next_digest_at = EXCLUDED.next_digest_at, updated_at = now()`,
-			organisation, person, to.Mail, to.DigestAt, to.UrgentImmediately, nextDigest); err != nil {
+			       urgent_immediately = EXCLUDED.urgent_immediately, next_digest_at = EXCLUDED.next_digest_at, request_id = EXCLUDED.request_id
+			 WHERE notification_settings.request_id <> EXCLUDED.request_id`,
+			organisation, person, to.Mail, to.DigestAt, to.UrgentImmediately, nextDigest, requestID); err != nil {
 			return err
 		}
 		if nextDigest != nil {

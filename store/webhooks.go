@@ -34,7 +34,7 @@ const webhookColumns = `w.id, w.url, w.description, w.events, w.enabled, w.disab
 // Create makes a webhook with its secret and returns the secret that counts: the same request again finds the first one's.
 func (s Webhooks) Create(ctx context.Context, organisation, requestID string, w Webhook, secret string) (Webhook, string, error) {
 	if _, err := s.DB.Exec(ctx, `
-		INSERT INTO webhooks (organisation_id, id, url, description, events, enabled, secret, rotation, created_by)
+		INSERT INTO webhooks (organisation_id, id, url, description, events, enabled, secret, request_id, created_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
 		organisation, w.ID, w.URL, w.Description, pq.Array([]string(w.Events)), w.Enabled, secret, requestID, w.CreatedBy); err != nil {
 		return Webhook{}, "", err
@@ -45,8 +45,8 @@ func (s Webhooks) Create(ctx context.Context, organisation, requestID string, w 
 // Rotate gives a webhook a new secret, once a request. For a day messages are signed with the old one as well.
 func (s Webhooks) Rotate(ctx context.Context, organisation, requestID, id, secret string) (Webhook, string, error) {
 	if _, err := s.DB.Exec(ctx, `
-		UPDATE webhooks SET previous_secret = secret, previous_until = now() + interval '1 day', secret = $4, rotation = $3, updated_at = now()
-		 WHERE organisation_id = $1 AND id = $2 AND rotation <> $3`, organisation, id, requestID, secret); err != nil {
+		UPDATE webhooks SET previous_secret = secret, previous_until = now() + interval '1 day', secret = $4, request_id = $3, updated_at = now()
+		 WHERE organisation_id = $1 AND id = $2 AND deleted_at IS NULL AND request_id <> $3`, organisation, id, requestID, secret); err != nil {
 		return Webhook{}, "", err
 	}
 	return s.withSecret(ctx, organisation, id)
@@ -65,7 +65,7 @@ func (s Webhooks) withSecret(ctx context.Context, organisation, id string) (Webh
 // Get finds one.
 func (s Webhooks) Get(ctx context.Context, organisation, id string) (Webhook, error) {
 	var w Webhook
-	err := s.DB.Get(ctx, &w, `SELECT `+webhookColumns+` FROM webhooks w WHERE w.organisation_id = $1 AND w.id = $2`, organisation, id)
+	err := s.DB.Get(ctx, &w, `SELECT `+webhookColumns+` FROM webhooks w WHERE w.organisation_id = $1 AND w.id = $2 AND w.deleted_at IS NULL`, organisation, id)
 	if fault.Of(err) == fault.NotFound {
 		return w, fault.Wrap(fault.NotFound, err, "there is no webhook %q", id)
 	}
@@ -75,7 +75,7 @@ func (s Webhooks) Get(ctx context.Context, organisation, id string) (Webhook, er
 // List returns up to limit+1 webhooks after the id.
 func (s Webhooks) List(ctx context.Context, organisation, after string, limit int) ([]Webhook, error) {
 	var rows []Webhook
-	err := s.DB.Select(ctx, &rows, `SELECT `+webhookColumns+` FROM webhooks w WHERE w.organisation_id = $1 AND w.id > $2 ORDER BY w.id LIMIT $3`,
+	err := s.DB.Select(ctx, &rows, `SELECT `+webhookColumns+` FROM webhooks w WHERE w.organisation_id = $1 AND w.id > $2 AND w.deleted_at IS NULL ORDER BY w.id LIMIT $3`,
 		organisation, after, limit+1)
 	return rows, err
 }
@@ -88,11 +88,12 @@ type WebhookChange struct {
 }
 
 // Change edits one. A webhook that is enabled again is no longer disabled because of anything.
-func (s Webhooks) Change(ctx context.Context, organisation, id string, to WebhookChange) (Webhook, error) {
+func (s Webhooks) Change(ctx context.Context, organisation, requestID, id string, to WebhookChange) (Webhook, error) {
 	if _, err := s.DB.Exec(ctx, `
 		UPDATE webhooks SET url = coalesce($3, url), description = coalesce($4, description), events = coalesce($5, events), enabled = coalesce($6, enabled),
-		       disabled_because = CASE WHEN $6 THEN '' ELSE disabled_because END, updated_at = now()
-		 WHERE organisation_id = $1 AND id = $2`, organisation, id, to.URL, to.Description, pq.Array(to.Events), to.Enabled); err != nil {
+		       disabled_because = CASE WHEN $6 THEN '' ELSE disabled_because END, request_id = $7, updated_at = now()
+		 WHERE organisation_id = $1 AND id = $2 AND deleted_at IS NULL AND request_id <> $7`,
+		organisation, id, to.URL, to.Description, pq.Array(to.Events), to.Enabled, requestID); err != nil {
 		return Webhook{}, err
 	}
 	return s.Get(ctx, organisation, id)
@@ -100,25 +101,33 @@ func (s Webhooks) Change(ctx context.Context, organisation, id string, to Webhoo
 
 // Disable stops one that the receiver says is gone; what waits stays until it is enabled again.
 func (s Webhooks) Disable(ctx context.Context, organisation, id, because string) error {
-	_, err := s.DB.Exec(ctx, `UPDATE webhooks SET enabled = false, disabled_because = $3, updated_at = now() WHERE organisation_id = $1 AND id = $2`,
+	_, err := s.DB.Exec(ctx, `UPDATE webhooks SET enabled = false, disabled_because = $3, updated_at = now() WHERE organisation_id = $1 AND id = $2 AND enabled`,
 		organisation, id, because)
 	return err
 }
 
-// Delete takes one away with what waits for it.
-func (s Webhooks) Delete(ctx context.Context, organisation, id string) error {
-	return s.DB.InTx(ctx, func(tx Tx) error {
-		n, err := tx.Exec(ctx, `DELETE FROM webhooks WHERE organisation_id = $1 AND id = $2`, organisation, id)
-		if err == nil && n == 0 {
-			err = fault.New(fault.NotFound, "there is no webhook %q", id)
-		}
-		if err != nil {
+// Delete takes one away with its secrets and with what waits for it, and answers what it was. The same request again finds it so.
+func (s Webhooks) Delete(ctx context.Context, organisation, requestID, id string) (Webhook, error) {
+	var was Webhook
+	err := s.DB.InTx(ctx, func(tx Tx) error {
+		if _, err := tx.Exec(ctx, `
+			UPDATE webhooks SET deleted_at = now(), enabled = false, secret = '', previous_secret = '', request_id = $3
+			 WHERE organisation_id = $1 AND id = $2 AND deleted_at IS NULL`, organisation, id, requestID); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `DELETE FROM deliveries WHERE organisation_id = $1 AND channel = 'webhook' AND recipient = $2 AND status IN ('waiting', 'dead')`,
-			organisation, id)
+		if _, err := tx.Exec(ctx, `
+			DELETE FROM deliveries WHERE organisation_id = $1 AND channel = 'webhook' AND recipient = $2 AND status IN ('waiting', 'dead')
+			   AND EXISTS (SELECT 1 FROM webhooks w WHERE w.organisation_id = $1 AND w.id = $2 AND w.deleted_at IS NOT NULL)`, organisation, id); err != nil {
+			return err
+		}
+		err := tx.Get(ctx, &was, `SELECT `+webhookColumns+` FROM webhooks w
+			 WHERE w.organisation_id = $1 AND w.id = $2 AND w.request_id = $3 AND w.deleted_at IS NOT NULL`, organisation, id, requestID)
+		if fault.Of(err) == fault.NotFound {
+			return fault.Wrap(fault.NotFound, err, "there is no webhook %q", id)
+		}
 		return err
 	})
+	return was, err
 }
 
 // Listening returns the ids of the enabled webhooks that want events of the type.

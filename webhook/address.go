@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -47,32 +48,29 @@ func (p Policy) mayReach(address netip.Addr) bool {
 	return address.IsValid() && (contains(p.Allowed, address) || !contains(notPublic, address))
 }
 
-// CheckURL finds what can be wrong with a webhook's URL before anybody looks up its name.
-func (p Policy) CheckURL(text string) error {
-	refuse := func(format string, args ...any) error {
-		return fault.New(fault.Invalid, "the URL cannot be used").With("body.url", format, args...)
-	}
+// Problem says what is wrong with a webhook's URL before anybody looks up its name; empty when nothing is.
+func (p Policy) Problem(text string) string {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Opaque != "" || u.Hostname() == "":
-		return refuse("must look like https://host/path")
+		return "must look like https://host/path"
 	case u.Scheme != "https" && u.Scheme != "http":
-		return refuse("must begin with https://")
+		return "must begin with https://"
 	case u.User != nil:
-		return refuse("has a user or password in it, which would be in every log; the signature says who calls")
+		return "has a user or password in it, which would be in every log; the signature says who calls"
 	case u.Fragment != "":
-		return refuse("has a fragment (#…), which is never sent")
+		return "has a fragment (#…), which is never sent"
 	case u.Port() != "" && !isPort(u.Port()):
-		return refuse("has the port %q; it must be from 1 to 65535", u.Port())
+		return fmt.Sprintf("has the port %q; it must be from 1 to 65535", u.Port())
 	case u.Scheme == "http" && len(p.Allowed) == 0:
-		return refuse("must begin with https://: without TLS only networks of your own may be reached, and none is configured")
+		return "must begin with https://: without TLS only networks of your own may be reached, and none is configured"
 	case strings.EqualFold(strings.TrimSuffix(u.Hostname(), "."), "localhost") && !p.mayReach(netip.MustParseAddr("127.0.0.1")):
-		return refuse("leads to this machine; TOLLGATE_WEBHOOK_NETWORKS may allow that")
+		return "leads to the machine of Tollgate itself; TOLLGATE_WEBHOOK_NETWORKS may allow that"
 	}
 	if address, err := netip.ParseAddr(u.Hostname()); err == nil && !p.mayReach(address) {
-		return refuse("leads to %s, which is not public; TOLLGATE_WEBHOOK_NETWORKS may allow that", address)
+		return fmt.Sprintf("leads to %s, which is not public; TOLLGATE_WEBHOOK_NETWORKS may allow that", address)
 	}
-	return nil
+	return ""
 }
 
 func isPort(text string) bool {

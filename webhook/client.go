@@ -64,7 +64,7 @@ func (c *Client) Send(ctx context.Context, m Message) error {
 	defer cancel()
 	request, err := c.request(ctx, m)
 	if err != nil {
-		return &Failure{Message: err.Error()}
+		return &Failure{Message: reason(err)}
 	}
 	with := c.plain
 	if request.URL.Scheme == "https" {
@@ -80,8 +80,8 @@ func (c *Client) Send(ctx context.Context, m Message) error {
 }
 
 func (c *Client) request(ctx context.Context, m Message) (*http.Request, error) {
-	if err := c.policy.CheckURL(m.URL); err != nil {
-		return nil, err
+	if problem := c.policy.Problem(m.URL); problem != "" {
+		return nil, fault.New(fault.Invalid, "the URL %s", problem)
 	}
 	at := time.Now()
 	signature, err := sign(m.ID, at, m.Body, m.Secrets...)

@@ -12,6 +12,7 @@ import (
 
 	"tollgate/api"
 	"tollgate/store"
+	"tollgate/webhook"
 )
 
 // shutdownWithin is how long requests in flight may take after a signal to stop.
@@ -31,7 +32,7 @@ func newAPICommand() *cobra.Command {
 
 func runAPI(ctx context.Context, p *process, temporal client.Client) error {
 	handler := api.New(api.Dependencies{DB: p.db, Temporal: temporal, Namespace: p.config.TemporalNamespace, TaskQueue: p.config.TaskQueue,
-		Authenticator: store.People{DB: p.db}, Log: p.log, Metrics: p.registry, Version: version})
+		Authenticator: store.People{DB: p.db}, Log: p.log, Metrics: p.registry, Version: version, WebhookPolicy: webhook.Policy{Allowed: p.config.WebhookNetworks}})
 	return serve(ctx, p, p.config.HTTPAddress, handler)
 }
 

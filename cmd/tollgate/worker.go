@@ -32,6 +32,10 @@ func newWorkerCommand() *cobra.Command {
 }
 
 func runWorker(ctx context.Context, p *process, temporal client.Client) error {
+	deliveries, err := newDeliveries(ctx, p)
+	if err != nil {
+		return err
+	}
 	does := activities.New(p.db, p.judge(), p.registry)
 	outbox := store.Outbox{DB: p.db}
 	observeOutbox(p.registry, outbox)
@@ -40,10 +44,11 @@ func runWorker(ctx context.Context, p *process, temporal client.Client) error {
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() {
-		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond, Watcher: activities.Watcher{
+		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond, Notifier: notifier(p), Watcher: activities.Watcher{
 			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: temporal}}.Run(ctx)
 	})
-	running.Go(func() { forgetKeys(ctx, p) })
+	running.Go(func() { deliveries.Run(ctx) })
+	running.Go(func() { forgetOldRows(ctx, p) })
 	if p.config.WorkerMetricsAddress != "" {
 		running.Go(func() {
 			if err := serve(ctx, p, p.config.WorkerMetricsAddress, workerHandler(p.registry)); err != nil {

@@ -59,6 +59,9 @@ func (s *stack) banner() {
 	}
 	line("Temporal", address(s.ports.Temporal))
 	line("Temporal UI", "http://"+address(s.ports.TemporalUI))
+	if !s.settings.NoServices {
+		line("Mail", strings.TrimPrefix(s.mail(), "folder:"))
+	}
 	line("Data", s.settings.DataDir)
 	line("Facts as JSON", DevFilePath(s.settings.DataDir))
 	people := s.people()

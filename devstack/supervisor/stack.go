@@ -3,6 +3,7 @@
 package supervisor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,7 +167,15 @@ func (s *stack) tollgate(logName string, args ...string) command {
 		"TOLLGATE_TEMPORAL_NAMESPACE=" + namespace,
 		"TOLLGATE_HTTP_ADDRESS=" + address(s.ports.HTTP),
 		"TOLLGATE_WORKER_METRICS_ADDRESS=" + address(s.ports.Metrics),
+		"TOLLGATE_PUBLIC_URL=" + s.baseURL(),
+		"TOLLGATE_MAIL=" + s.mail(),
+		"TOLLGATE_WEBHOOK_NETWORKS=" + cmp.Or(os.Getenv("TOLLGATE_WEBHOOK_NETWORKS"), "127.0.0.0/8,::1/128"),
 	}}
+}
+
+// mail is where mails go: into a folder to look at, unless whoever started us has a mail server.
+func (s *stack) mail() string {
+	return cmp.Or(os.Getenv("TOLLGATE_MAIL"), "folder:"+filepath.Join(s.settings.DataDir, "mail"))
 }
 
 func (s *stack) log(name string) string {

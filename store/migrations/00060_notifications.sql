@@ -9,7 +9,7 @@ CREATE TABLE notification_settings (
     digest_at          text        NOT NULL CHECK (digest_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), -- in the person's time zone
     urgent_immediately boolean     NOT NULL,
     next_digest_at     timestamptz, -- null when none is to be made
-    updated_at         timestamptz NOT NULL DEFAULT now(),
+    request_id         text        NOT NULL, -- that chose it
     PRIMARY KEY (organisation_id, person_id),
     FOREIGN KEY (organisation_id, person_id) REFERENCES people (organisation_id, id)
 );
@@ -39,7 +39,8 @@ CREATE TABLE webhooks (
     secret           text        NOT NULL,
     previous_secret  text        NOT NULL DEFAULT '',
     previous_until   timestamptz, -- until then messages are signed with both
-    rotation         text        NOT NULL DEFAULT '', -- the request that made the secret
+    request_id       text        NOT NULL DEFAULT '', -- the newest request that wrote it
+    deleted_at       timestamptz,
     created_by       text COLLATE "C" NOT NULL,
     created_at       timestamptz NOT NULL DEFAULT now(),
     updated_at       timestamptz NOT NULL DEFAULT now(),

@@ -22,7 +22,7 @@ func (w Writer) message(l Letter) (*gomail.Msg, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "the address cannot be read")
 	}
-	to.Name = plain(l.Name)
+	to.Name = strings.ReplaceAll(plain(l.Name), `\`, "/") // net/mail leaves a backslash in an encoded word, which nobody reads
 	words, err := render(l, w.PublicURL)
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the mail cannot be written")

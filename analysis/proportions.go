@@ -36,6 +36,17 @@ type (
 		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the test and of the Wald interval (R prop.test has it unless told otherwise)"`
 		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"wald" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
 	}
+	differenceOptions struct {
+		TestOptions
+		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the Wald interval"`
+		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"newcombe" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
+	}
+	differenceResult struct {
+		Proportions []float64      `json:"proportions"`
+		Estimate    float64        `json:"estimate" doc:"the difference: x less y"`
+		CI          stats.Interval `json:"ci" doc:"of the difference"`
+		Findings
+	}
 	twoProportionsResult struct {
 		Z           float64        `json:"z" doc:"of the pooled test"`
 		ChiSquare   float64        `json:"chi_square" doc:"z squared, with 1 degree of freedom"`
@@ -58,6 +69,9 @@ func proportions() []Method {
 		define(Spec{Name: "two_proportions_test", Family: family, Summary: "Do two proportions differ?", Assumptions: []string{trials, "expected counts of 5 or more"},
 			Sources: []string{"NIST/SEMATECH e-Handbook 7.3.3; R prop.test", "Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)"},
 			Example: `{"input":{"defectives":[12,5],"sizes":[200,210]},"options":{"interval_method":"newcombe"}}`}, twoProportions),
+		define(Spec{Name: "two_proportions_interval", Family: family, Summary: "How much do two proportions differ? Also without any defective", Assumptions: []string{trials},
+			Sources: []string{"Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)", "R prop.test: Wald"},
+			Example: `{"input":{"defectives":[0,0],"sizes":[10,20]},"options":{"interval_method":"newcombe"}}`}, differenceInterval),
 	}
 }
 
@@ -85,11 +99,31 @@ func oneProportion(in oneProportionInput, opt oneProportionOptions) (oneProporti
 	return r, nil
 }
 
+func (in twoProportionsInput) both() (x, y stats.Proportion) {
+	return stats.Proportion{Successes: in.Defectives[0], Trials: in.Sizes[0]}, stats.Proportion{Successes: in.Defectives[1], Trials: in.Sizes[1]}
+}
+
+// twoProportionsWords are the names that stats has for the input, and those of the input.
+var twoProportionsWords = []string{"x.successes", "defectives[0]", "x.trials", "sizes[0]", "y.successes", "defectives[1]", "y.trials", "sizes[1]", "x", "defectives"}
+
+func differenceInterval(in twoProportionsInput, opt differenceOptions) (differenceResult, error) {
+	x, y := in.both()
+	ci, err := stats.TwoProportionsInterval(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod})
+	if err != nil {
+		return differenceResult{}, inWordsOf(err, twoProportionsWords...)
+	}
+	shares := []float64{float64(x.Successes) / float64(x.Trials), float64(y.Successes) / float64(y.Trials)}
+	r := differenceResult{Proportions: shares, Estimate: shares[0] - shares[1], CI: ci}
+	r.Assumptions, r.Warnings = []Assumption{independence("trials")}, []stats.Warning{}
+	r.Conclusion = fmt.Sprintf("The proportions differ by %.4g, %.4g %% interval %s.", r.Estimate, 100*opt.Confidence, ci)
+	return r, nil
+}
+
 func twoProportions(in twoProportionsInput, opt twoProportionsOptions) (twoProportionsResult, error) {
-	x, y := stats.Proportion{Successes: in.Defectives[0], Trials: in.Sizes[0]}, stats.Proportion{Successes: in.Defectives[1], Trials: in.Sizes[1]}
+	x, y := in.both()
 	found, err := stats.TwoProportionsZTest(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod})
 	if err != nil {
-		return twoProportionsResult{}, inWordsOf(err, "x.successes", "defectives[0]", "x.trials", "sizes[0]", "y.successes", "defectives[1]", "y.trials", "sizes[1]", "x", "defectives")
+		return twoProportionsResult{}, inWordsOf(err, twoProportionsWords...)
 	}
 	r := twoProportionsResult{Z: found.Z, ChiSquare: found.ChiSquare, P: found.P, Proportions: []float64{found.X, found.Y},
 		Estimate: found.Difference, CI: found.CI, EffectSize: found.EffectSize}

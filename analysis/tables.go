@@ -21,10 +21,11 @@ type (
 	chiSquareInput struct {
 		Table         [][]int   `json:"table,omitempty" doc:"counts, to test rows and columns for independence"`
 		Observed      []int     `json:"observed,omitempty" doc:"counts, to test for goodness of fit"`
-		Probabilities []float64 `json:"probabilities,omitempty" doc:"of each observed count; equal when absent; scaled to add up to 1"`
+		Probabilities []float64 `json:"probabilities,omitempty" doc:"of each observed count, adding up to 1; equal when absent"`
 	}
 	chiSquareOptions struct {
-		Yates bool `json:"yates" default:"false" doc:"continuity correction min(0.5, |O-E|) of a table of 2 x 2, as R"`
+		Yates   bool `json:"yates" default:"false" doc:"continuity correction min(0.5, |O-E|) of a table of 2 x 2, as R"`
+		Rescale bool `json:"rescale" default:"false" doc:"scale probabilities, such as 9:3:3:1, to add up to 1"`
 	}
 	chiSquareResult struct {
 		ChiSquare            float64     `json:"chi_square"`
@@ -78,7 +79,12 @@ func chiSquare(in chiSquareInput, opt chiSquareOptions) (chiSquareResult, error)
 		found, err = stats.ChiSquareIndependence(in.Table, opt.Yates)
 	case opt.Yates:
 		return chiSquareResult{}, fault.New(fault.Invalid, "only a table is corrected").With("yates", "leave it out with observed counts")
+	case opt.Rescale && in.Probabilities == nil:
+		return chiSquareResult{}, fault.New(fault.Invalid, "there is nothing to scale").With("rescale", "goes with probabilities")
 	default:
+		if opt.Rescale {
+			in.Probabilities = rescaled(in.Probabilities)
+		}
 		counts, test, what = [][]int{in.Observed}, "goodness_of_fit", "the counts do not have the probabilities"
 		found, err = stats.ChiSquareGoodnessOfFit(in.Observed, in.Probabilities)
 	}
@@ -99,4 +105,16 @@ func chiSquare(in chiSquareInput, opt chiSquareOptions) (chiSquareResult, error)
 	r.Assumptions, r.Warnings = []Assumption{independence("observations"), enoughExpected(len(found.Warnings) == 0)}, found.Warnings
 	r.Conclusion = shown(what, r.P)
 	return r, nil
+}
+
+func rescaled(weights []float64) []float64 {
+	all := 0.0
+	for _, v := range weights {
+		all += v
+	}
+	scaled := make([]float64, len(weights))
+	for i, v := range weights {
+		scaled[i] = v / all
+	}
+	return scaled
 }

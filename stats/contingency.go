@@ -53,13 +53,14 @@ func ChiSquareIndependence(table Table, yates bool) (*TableTest, error) {
 	return t, nil
 }
 
-// ChiSquareGoodnessOfFit asks whether observed counts (two or more) come from the given probabilities,
-// which are scaled to add up to one; nil takes all as equal. Errors: Invalid.
+// ChiSquareGoodnessOfFit asks whether observed counts (two or more) come from the given probabilities; nil takes all as equal. They
+// add up to one, to R's tolerance of 1.5e-8, and are scaled to do so to the last digit. Errors: Invalid.
 func ChiSquareGoodnessOfFit(observed []int, probabilities []float64) (*TableTest, error) {
 	if len(observed) < 2 {
 		return nil, invalid("observed", "has %d values and needs at least 2", len(observed))
 	}
-	if probabilities == nil {
+	ones := probabilities == nil
+	if ones {
 		probabilities = make([]float64, len(observed))
 		for i := range probabilities {
 			probabilities[i] = 1
@@ -70,6 +71,9 @@ func ChiSquareGoodnessOfFit(observed []int, probabilities []float64) (*TableTest
 		return nil, err
 	}
 	scale := total(probabilities)
+	if !ones && math.Abs(scale-1) > sumTolerance {
+		return nil, invalid("probabilities", "add up to %v and must add up to 1", scale)
+	}
 	t := &TableTest{Expected: [][]float64{make([]float64, len(observed))}}
 	var statistic sum
 	for i, v := range observed {
@@ -82,6 +86,9 @@ func ChiSquareGoodnessOfFit(observed []int, probabilities []float64) (*TableTest
 	t.Warnings = warnOfExpected(t.Expected)
 	return t, nil
 }
+
+// sumTolerance is the square root of the precision of a double.
+const sumTolerance = 0x1p-26
 
 func checkObserved(observed []int, probabilities []float64) (n float64, err error) {
 	if len(probabilities) != len(observed) {

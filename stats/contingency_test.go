@@ -23,7 +23,7 @@ func TestChiSquareAgainstR(t *testing.T) {
 	near(t, "plain", plain.Statistic, 13.031674208144796, 1e-12)
 	near(t, "plain p", plain.P, 0.00030626663018354985, 1e-11)
 	near(t, "cramer", *yates.CramersV, math.Sqrt(13.031674208144796/30), 1e-12)
-	fit := must[*TableTest](t)(ChiSquareGoodnessOfFit([]int{89, 37, 30, 28, 2}, []float64{40, 20, 20, 15, 5}))
+	fit := must[*TableTest](t)(ChiSquareGoodnessOfFit([]int{89, 37, 30, 28, 2}, []float64{0.40, 0.20, 0.20, 0.15, 0.05}))
 	near(t, "fit", fit.Statistic, 9.9901433691756267, 1e-12)
 	near(t, "fit p", fit.P, 0.040594043344781221, 1e-11)
 }
@@ -91,6 +91,7 @@ func TestTablesRefuse(t *testing.T) {
 		{"observed", func() error { _, err := ChiSquareGoodnessOfFit([]int{0, 0}, nil); return err }},
 		{"observed[0]", func() error { _, err := ChiSquareGoodnessOfFit([]int{-1, 2}, nil); return err }},
 		{"probabilities", func() error { _, err := ChiSquareGoodnessOfFit([]int{1, 2}, []float64{1}); return err }},
+		{"probabilities", func() error { _, err := ChiSquareGoodnessOfFit([]int{1, 2}, []float64{0.5, 0.4}); return err }},
 		{"probabilities[1]", func() error { _, err := ChiSquareGoodnessOfFit([]int{1, 2}, []float64{1, 0}); return err }},
 	} {
 		refuses(t, c.run(), c.field)

@@ -75,10 +75,7 @@ func TwoProportionsZTest(x, y Proportion, opt TwoProportionsOptions) (*TwoPropor
 	}
 	difference := x.share() - y.share()
 	unit := 1/n + 1/m
-	yates := 0.0
-	if opt.Correction {
-		yates = math.Min(0.5, math.Abs(difference)/unit)
-	}
+	yates := opt.yates(x, y)
 	z := math.Copysign(math.Max(0, math.Abs(difference)-yates*unit), difference) / math.Sqrt(pooled*(1-pooled)*unit)
 	r := &TwoProportionsTest{
 		Z: z, ChiSquare: z * z, P: opt.Alternative.pValue(z, normalCDF), X: x.share(), Y: y.share(), Difference: difference,
@@ -117,6 +114,26 @@ func (opt TwoProportionsOptions) check(x, y Proportion) (TwoProportionsOptions, 
 	var err error
 	opt.TestOptions, err = opt.withDefaults()
 	return opt, err
+}
+
+// TwoProportionsInterval is the interval of the difference alone. It exists where the test does not: without any success, or
+// without any failure. Errors: Invalid.
+func TwoProportionsInterval(x, y Proportion, opt TwoProportionsOptions) (Interval, error) {
+	opt, err := opt.check(x, y)
+	if err != nil {
+		return Interval{}, err
+	}
+	unit := 1/float64(x.Trials) + 1/float64(y.Trials)
+	lower, upper := opt.interval(x, y, opt.yates(x, y)*unit)
+	return opt.Alternative.interval(lower, upper, -1, 1), nil
+}
+
+// yates is the continuity correction, at most the distance of the counts from what is expected.
+func (opt TwoProportionsOptions) yates(x, y Proportion) float64 {
+	if !opt.Correction {
+		return 0
+	}
+	return math.Min(0.5, math.Abs(x.share()-y.share())/(1/float64(x.Trials)+1/float64(y.Trials)))
 }
 
 func (opt TwoProportionsOptions) interval(x, y Proportion, correction float64) (lower, upper float64) {

@@ -180,3 +180,20 @@ func TestOneProportionByScoreAgainstR(t *testing.T) {
 	_, err := OneProportionScoreTest(Proportion{7, 40}, TestOptions{Null: 1}, false)
 	refuses(t, err, "null")
 }
+
+// Newcombe, Statistics in Medicine 17 (1998), table II, method 10, to the four digits that it prints; without any success too.
+func TestNewcombesOwnExamples(t *testing.T) {
+	for _, c := range []struct {
+		x, y         Proportion
+		lower, upper float64
+	}{
+		{Proportion{56, 70}, Proportion{48, 80}, 0.0524, 0.3339}, {Proportion{9, 10}, Proportion{3, 10}, 0.1705, 0.8090},
+		{Proportion{6, 7}, Proportion{2, 7}, 0.0582, 0.8062}, {Proportion{5, 56}, Proportion{0, 29}, -0.0381, 0.1926},
+		{Proportion{0, 10}, Proportion{0, 20}, -0.1611, 0.2775}, {Proportion{0, 10}, Proportion{0, 10}, -0.2775, 0.2775},
+		{Proportion{10, 10}, Proportion{0, 20}, 0.6791, 1}, {Proportion{10, 10}, Proportion{0, 10}, 0.6075, 1},
+	} {
+		ci := must[Interval](t)(TwoProportionsInterval(c.x, c.y, TwoProportionsOptions{Interval: Newcombe}))
+		within(t, "lower", *ci.Lower, c.lower, 5.1e-5)
+		within(t, "upper", *ci.Upper, c.upper, 5.1e-5)
+	}
+}

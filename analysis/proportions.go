@@ -36,12 +36,12 @@ type (
 		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the test and of the Wald interval (R prop.test has it unless told otherwise)"`
 		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"wald" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
 	}
-	differenceOptions struct {
+	proportionsIntervalOptions struct {
 		TestOptions
 		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the Wald interval"`
 		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"newcombe" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
 	}
-	differenceResult struct {
+	proportionsIntervalResult struct {
 		Proportions []float64      `json:"proportions"`
 		Estimate    float64        `json:"estimate" doc:"the difference: x less y"`
 		CI          stats.Interval `json:"ci" doc:"of the difference"`
@@ -71,7 +71,7 @@ func proportions() []Method {
 			Example: `{"input":{"defectives":[12,5],"sizes":[200,210]},"options":{"interval_method":"newcombe"}}`}, twoProportions),
 		define(Spec{Name: "two_proportions_interval", Family: family, Summary: "How much do two proportions differ? Also without any defective", Assumptions: []string{trials},
 			Sources: []string{"Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)", "R prop.test: Wald"},
-			Example: `{"input":{"defectives":[0,0],"sizes":[10,20]},"options":{"interval_method":"newcombe"}}`}, differenceInterval),
+			Example: `{"input":{"defectives":[0,0],"sizes":[10,20]},"options":{"interval_method":"newcombe"}}`}, proportionsInterval),
 	}
 }
 
@@ -106,14 +106,14 @@ func (in twoProportionsInput) both() (x, y stats.Proportion) {
 // twoProportionsWords are the names that stats has for the input, and those of the input.
 var twoProportionsWords = []string{"x.successes", "defectives[0]", "x.trials", "sizes[0]", "y.successes", "defectives[1]", "y.trials", "sizes[1]", "x", "defectives"}
 
-func differenceInterval(in twoProportionsInput, opt differenceOptions) (differenceResult, error) {
+func proportionsInterval(in twoProportionsInput, opt proportionsIntervalOptions) (proportionsIntervalResult, error) {
 	x, y := in.both()
 	ci, err := stats.TwoProportionsInterval(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod})
 	if err != nil {
-		return differenceResult{}, inWordsOf(err, twoProportionsWords...)
+		return proportionsIntervalResult{}, inWordsOf(err, twoProportionsWords...)
 	}
 	shares := []float64{float64(x.Successes) / float64(x.Trials), float64(y.Successes) / float64(y.Trials)}
-	r := differenceResult{Proportions: shares, Estimate: shares[0] - shares[1], CI: ci}
+	r := proportionsIntervalResult{Proportions: shares, Estimate: shares[0] - shares[1], CI: ci}
 	r.Assumptions, r.Warnings = []Assumption{independence("trials")}, []stats.Warning{}
 	r.Conclusion = fmt.Sprintf("The proportions differ by %.4g, %.4g %% interval %s.", r.Estimate, 100*opt.Confidence, ci)
 	return r, nil

@@ -22,6 +22,10 @@ var families = []func() []Method{
 	adjustments,
 	beforeAfter,
 	sequential,
+	equivalence,
+	queues,
+	operations,
+	finance,
 }
 
 var registry = sync.OnceValue(func() []Method {

@@ -120,18 +120,18 @@ type Facts struct {
 
 // FactsRequest says which facts an event needs. The zero value needs none.
 type FactsRequest struct {
-	Phase     string   `json:"phase,omitempty"` // judge this phase's criteria
-	Groups    []string `json:"groups,omitempty"`
-	Managers  []string `json:"managers,omitempty"`  // whose manager lines
-	Policies  string   `json:"policies,omitempty"`  // key of the approval policies
-	Standard  bool     `json:"standard,omitempty"`  // the standing of the change's template
-	Conflicts bool     `json:"conflicts,omitempty"` // what the change's window collides with
-	Calendar  string   `json:"calendar,omitempty"`  // of which site
+	Phase     string           `json:"phase,omitempty"` // judge this phase's criteria
+	Groups    []string         `json:"groups,omitempty"`
+	Managers  []string         `json:"managers,omitempty"`  // whose manager lines
+	Policies  string           `json:"policies,omitempty"`  // key of the approval policies
+	Standard  *TemplateVersion `json:"standard,omitempty"`  // whose standing
+	Conflicts *ConflictQuery   `json:"conflicts,omitempty"` // what would collide with this
+	Calendar  string           `json:"calendar,omitempty"`  // of which site
 }
 
 // Empty tells that nothing is needed.
 func (r FactsRequest) Empty() bool {
-	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && !r.Standard && !r.Conflicts && r.Calendar == ""
+	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && r.Standard == nil && r.Conflicts == nil && r.Calendar == ""
 }
 
 // Step is one accepted event: a row of the case's append-only history.

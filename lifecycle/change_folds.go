@@ -103,7 +103,10 @@ func (h *Head) awaited() []string {
 
 // foldConflicts keeps what the window collides with, as it was just found.
 func foldConflicts(c *Case[ChangeData], _ *Turn, e Event) error {
-	if e.Facts != nil && e.Facts.Looked {
+	switch {
+	case c.Data.Content.Window == nil:
+		c.Data.Conflicts = nil
+	case e.Facts != nil && e.Facts.Looked:
 		c.Data.Conflicts = e.Facts.Conflicts
 	}
 	return nil

@@ -48,10 +48,10 @@ func (f *changeFacts) add(request lifecycle.FactsRequest, facts *lifecycle.Facts
 	if request.Policies != "" {
 		facts.Policies = &f.policies
 	}
-	if request.Standard {
+	if request.Standard != nil {
 		facts.Standard = &f.standard
 	}
-	if request.Conflicts {
+	if request.Conflicts != nil {
 		facts.Looked, facts.Conflicts = true, f.conflicts
 	}
 }

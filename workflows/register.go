@@ -10,4 +10,5 @@ import (
 // Register makes every workflow known under its contract name.
 func Register(registry worker.WorkflowRegistry) {
 	registry.RegisterWorkflowWithOptions(ProjectWorkflow, workflow.RegisterOptions{Name: WorkflowName(lifecycle.KindProject)})
+	registry.RegisterWorkflowWithOptions(ChangeWorkflow, workflow.RegisterOptions{Name: WorkflowName(lifecycle.KindChange)})
 }

@@ -93,9 +93,14 @@ func (j Judge) LookUp(ctx context.Context, organisation, kind string, request li
 			return facts, err
 		}
 	}
-	groups, err := j.groups(ctx, organisation, request.Groups)
-	facts.Groups = groups
-	return facts, err
+	var err error
+	if facts.Groups, err = j.groups(ctx, organisation, request.Groups); err != nil {
+		return facts, err
+	}
+	if facts.Managers, err = j.managers(ctx, organisation, request.Managers); err != nil {
+		return facts, err
+	}
+	return facts, j.changes(ctx, organisation, request, &facts)
 }
 
 // groups lists the active people of each organisation role, by id.

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"sync"
 	"time"
@@ -28,9 +29,11 @@ type handler struct {
 
 func (d Dispatcher) handlers() map[string]handler {
 	return map[string]handler{
-		lifecycle.EffectNotify:  {batch: 50, do: d.Notifier.Notify},
-		store.EffectPublishStep: {batch: 50, do: d.Notifier.PublishStep},
-		store.EffectWatchMetric: {batch: 1, do: d.watch},
+		lifecycle.EffectNotify:        {batch: 50, do: d.Notifier.Notify},
+		store.EffectPublishStep:       {batch: 50, do: d.Notifier.PublishStep},
+		store.EffectWatchMetric:       {batch: 1, do: d.watch},
+		store.EffectCalendarChanged:   {batch: 1, do: d.recalendar},
+		lifecycle.EffectGrantStandard: {batch: 10, do: d.grantStandard},
 	}
 }
 
@@ -66,4 +69,16 @@ func sleep(ctx context.Context, pause time.Duration) {
 
 func (d Dispatcher) watch(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
 	return d.Watcher.Watch(ctx, row)
+}
+
+func (d Dispatcher) recalendar(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
+	return d.Watcher.Recalendar(ctx, row)
+}
+
+func (d Dispatcher) grantStandard(ctx context.Context, tx store.Tx, row store.OutboxRow) error {
+	var grant lifecycle.StandardGrant
+	if err := json.Unmarshal(row.Payload, &grant); err != nil {
+		return err
+	}
+	return store.Changes(d.Outbox).Grant(ctx, tx, row.Organisation, grant)
 }

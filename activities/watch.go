@@ -3,28 +3,24 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"time"
+	"errors"
 
 	"go.temporal.io/sdk/client"
 
 	"tollgate/evidence"
-	"tollgate/fault"
 	"tollgate/lifecycle"
 	"tollgate/store"
-	"tollgate/workflows"
 )
 
-// raiseWithin bounds how long one effect may hold its outbox rows.
-const raiseWithin = 5 * time.Second
-
-// Watcher looks at the control chart of a project when measurements arrive while its benefits
-// are being realized, and raises a signal on it.
+// Watcher raises events on cases for what happens in the world: measurements that arrive while a project's
+// benefits are realized or a change's metrics are watched, and calendars that change.
 type Watcher struct {
 	Cases    store.Cases
 	Judge    evidence.Judge
 	Temporal client.Client
 }
+
+func (w Watcher) raiser() raiser { return raiser{cases: w.Cases, temporal: w.Temporal} }
 
 // Watch handles one EffectWatchMetric. Doing it twice raises the signal once.
 func (w Watcher) Watch(ctx context.Context, row store.OutboxRow) error {
@@ -32,45 +28,66 @@ func (w Watcher) Watch(ctx context.Context, row store.OutboxRow) error {
 	if err := json.Unmarshal(row.Payload, &ask); err != nil {
 		return err
 	}
-	stored, err := w.Cases.Get(ctx, row.Organisation, lifecycle.KindProject, row.CaseID)
+	stored, err := w.Cases.Find(ctx, row.Organisation, row.CaseID)
 	if err != nil {
 		return err
 	}
-	var project lifecycle.Case[lifecycle.ProjectData]
-	if err := json.Unmarshal(stored.Snapshot, &project); err != nil {
-		return err
+	var signal *lifecycle.SignalPayload
+	switch stored.Kind {
+	case lifecycle.KindProject:
+		signal, err = w.projectSignal(ctx, stored, ask)
+	case lifecycle.KindChange:
+		signal, err = w.changeSignal(ctx, stored, ask)
 	}
-	if project.State != lifecycle.StateRealizing {
-		return nil
-	}
-	signal, err := w.Judge.Signal(ctx, row.Organisation, project.Data, ask.Since)
 	if err != nil || signal == nil {
 		return err
 	}
-	return w.raise(ctx, row, stored.Seq, *signal)
+	return w.raiser().raise(ctx, row, store.OpenCase{ID: stored.ID, Kind: stored.Kind, Seq: stored.Seq}, lifecycle.EventSignal, signal)
 }
 
-func (w Watcher) raise(ctx context.Context, row store.OutboxRow, seen int64, signal lifecycle.SignalPayload) error {
-	payload, err := json.Marshal(signal)
+func (w Watcher) projectSignal(ctx context.Context, stored store.StoredCase, ask store.WatchMetric) (*lifecycle.SignalPayload, error) {
+	var project lifecycle.Case[lifecycle.ProjectData]
+	if err := json.Unmarshal(stored.Snapshot, &project); err != nil || project.State != lifecycle.StateRealizing {
+		return nil, err
+	}
+	return w.Judge.ProjectSignal(ctx, project.Organisation, project.Data, ask.Since)
+}
+
+// changeSignal looks at the metric that has news, from the end of the implementation on.
+func (w Watcher) changeSignal(ctx context.Context, stored store.StoredCase, ask store.WatchMetric) (*lifecycle.SignalPayload, error) {
+	var change lifecycle.Case[lifecycle.ChangeData]
+	if err := json.Unmarshal(stored.Snapshot, &change); err != nil || change.State != lifecycle.StateWatching {
+		return nil, err
+	}
+	return w.Judge.Signal(ctx, change.Organisation, ask.MetricID, &change.Data.Work.EndedAt, ask.Since)
+}
+
+// casesAtOnce bounds how many cases of a site are read at a time.
+const casesAtOnce = 200
+
+// Recalendar handles one EffectCalendarChanged: every open case that counts by the site's calendar counts again. A
+// failure of one holds up no other; the effect is repeated until all have it.
+func (w Watcher) Recalendar(ctx context.Context, row store.OutboxRow) error {
+	var changed store.CalendarChanged
+	if err := json.Unmarshal(row.Payload, &changed); err != nil {
+		return err
+	}
+	calendar, err := store.Calendars(w.Cases).For(ctx, row.Organisation, changed.Site, w.Judge.At())
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, raiseWithin)
-	defer cancel()
-	_, err = workflows.Raise(ctx, w.Temporal, lifecycle.KindProject, row.CaseID, lifecycle.Event{
-		Name: lifecycle.EventSignal, By: lifecycle.ByMachine, Actor: lifecycle.Actor{ID: "monitor"},
-		RequestID: fmt.Sprintf("outbox/%d", row.ID), SeenSeq: seen, Payload: payload})
-	switch fault.Of(workflows.FromTemporal(err)) {
-	case fault.Conflict: // known already, or the project has moved on
-		if w.isHeld(ctx, row) {
-			return err // look again later
+	var failures []error
+	for after := ""; ; {
+		open, err := w.Cases.CountingBy(ctx, row.Organisation, changed.Site, after, casesAtOnce)
+		if err != nil {
+			return errors.Join(append(failures, err)...)
 		}
-		return nil
+		for _, c := range open {
+			after = c.ID
+			failures = append(failures, w.raiser().raise(ctx, row, c, lifecycle.EventRecalendar, lifecycle.CalendarPayload{Calendar: calendar}))
+		}
+		if len(open) < casesAtOnce {
+			return errors.Join(failures...)
+		}
 	}
-	return err
-}
-
-func (w Watcher) isHeld(ctx context.Context, row store.OutboxRow) bool {
-	stored, err := w.Cases.Get(ctx, row.Organisation, lifecycle.KindProject, row.CaseID)
-	return err == nil && stored.Held
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tollgate/identity"
 	"tollgate/lifecycle"
 	"tollgate/store"
 )
@@ -21,7 +22,7 @@ func (j Judge) managers(ctx context.Context, organisation string, people []strin
 			return nil, err
 		}
 		for _, manager := range line {
-			if manager.MaySign() {
+			if manager.May(identity.TasksAct) && !manager.Has(identity.Admin) {
 				lines[person] = append(lines[person], manager.ID)
 			}
 		}
@@ -46,7 +47,7 @@ func (j Judge) changes(ctx context.Context, organisation string, request lifecyc
 		facts.Standard = &status
 	}
 	if request.Calendar != "" {
-		calendar, err := store.Calendars{DB: j.DB}.For(ctx, organisation, request.Calendar)
+		calendar, err := store.Calendars{DB: j.DB}.For(ctx, organisation, request.Calendar, j.now())
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,9 @@ type Judge struct {
 	Now func() time.Time // nil is the clock
 }
 
+// At is the time that the judge judges at.
+func (j Judge) At() time.Time { return j.now() }
+
 func (j Judge) now() time.Time {
 	if j.Now == nil {
 		return time.Now().UTC()

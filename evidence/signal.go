@@ -14,15 +14,19 @@ import (
 // points since the change give them.
 const leastForLimits = 8
 
-// Signal looks at the individuals chart of the project's primary metric since its change, and
-// returns what signals at or after since: nil when the process is in control.
-func (j Judge) Signal(ctx context.Context, organisation string, data lifecycle.ProjectData, since time.Time) (*lifecycle.SignalPayload, error) {
-	id := data.Charter.Metric.MetricID
+// ProjectSignal looks at the project's primary metric since its change.
+func (j Judge) ProjectSignal(ctx context.Context, organisation string, data lifecycle.ProjectData, since time.Time) (*lifecycle.SignalPayload, error) {
+	return j.Signal(ctx, organisation, data.Charter.Metric.MetricID, changeDate(data), since)
+}
+
+// Signal looks at the individuals chart of a metric since a change, and returns what signals at or
+// after since: nil when the process is in control.
+func (j Judge) Signal(ctx context.Context, organisation, id string, change *time.Time, since time.Time) (*lifecycle.SignalPayload, error) {
 	series, err := store.Measurements{DB: j.DB}.Series(ctx, organisation, id, store.Window{})
 	if err != nil {
 		return nil, err
 	}
-	changed := firstSince(series.Times, changeDate(data))
+	changed := firstSince(series.Times, change)
 	values, times := series.Values[changed:], series.Times[changed:]
 	news := firstSince(times, &since)
 	options := stats.IndividualsOptions{}

@@ -69,7 +69,7 @@ func foldChangeEdit(c *Case[ChangeData], t *Turn, e Event) error {
 		return err
 	}
 	c.Data.Content = content
-	if e.Facts != nil && e.Facts.Calendar != nil { // another first site: its working time
+	if e.Facts != nil && e.Facts.Calendar != nil && e.Facts.Calendar.Site != c.Calendar.Site { // another first site: its working time
 		c.Calendar = e.Facts.Calendar
 		c.recount(t)
 	}

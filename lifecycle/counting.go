@@ -76,14 +76,14 @@ type CalendarPayload struct {
 	Calendar Calendar `json:"calendar"`
 }
 
-// recalendar takes the site's new calendar and counts what is open again.
+// recalendar takes the new calendar of its site, or the first one that the site has of its own, and counts what is open again.
 func (m Machine[D]) recalendar(c *Case[D], t *Turn, e Event) error {
 	payload, err := Decode[CalendarPayload](e)
 	if err != nil {
 		return err
 	}
-	if c.Calendar == nil || c.Calendar.Site != payload.Calendar.Site || c.Calendar.Version >= payload.Calendar.Version {
-		return fault.New(fault.Conflict, "the case has this calendar, a newer one, or another site's")
+	if c.Calendar == nil || c.Calendar.Site == payload.Calendar.Site && c.Calendar.Version >= payload.Calendar.Version {
+		return fault.New(fault.Conflict, "the case has this calendar or a newer one, or counts in calendar time")
 	}
 	c.Calendar = &payload.Calendar
 	c.recount(t)

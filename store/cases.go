@@ -56,6 +56,13 @@ func (s Cases) Get(ctx context.Context, organisation, kind, id string) (StoredCa
 	return c, err
 }
 
+// Find finds a case of any kind by id.
+func (s Cases) Find(ctx context.Context, organisation, id string) (StoredCase, error) {
+	var c StoredCase
+	err := s.DB.Get(ctx, &c, `SELECT `+caseColumns+`, snapshot FROM cases WHERE organisation_id = $1 AND id = $2`, organisation, id)
+	return c, err
+}
+
 // Place is where a case is found and the newest step that the store has of it.
 type Place struct {
 	ID  string `db:"id"`

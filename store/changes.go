@@ -79,10 +79,14 @@ func (s Changes) Standing(ctx context.Context, organisation string, t lifecycle.
 	return lifecycle.JudgeStandard(rule, grant.Key, outcomes), err
 }
 
-// OpenAt lists the ids of the cases of every kind that are open at a site, after an id.
-func (s Cases) OpenAt(ctx context.Context, organisation, site, after string, limit int) ([]OpenCase, error) {
+// CountingBy lists open cases of every kind whose due times are counted by a site's calendar, or will be now
+// that the site has one, after an id.
+func (s Cases) CountingBy(ctx context.Context, organisation, site, after string, limit int) ([]OpenCase, error) {
 	var rows []OpenCase
-	err := s.DB.Select(ctx, &rows, `SELECT id, kind, seq FROM cases WHERE organisation_id = $1 AND site = $2 AND NOT ended AND id > $3 ORDER BY id LIMIT $4`,
+	err := s.DB.Select(ctx, &rows, `
+		SELECT id, kind, seq FROM cases
+		 WHERE organisation_id = $1 AND NOT ended AND snapshot #>> '{calendar,site}' IS NOT NULL AND id > $3
+		   AND (snapshot #>> '{calendar,site}' = $2 OR site = $2) ORDER BY id LIMIT $4`,
 		organisation, site, after, limit)
 	return rows, err
 }

@@ -21,4 +21,4 @@ CREATE INDEX cases_watching_changes ON cases (organisation_id, id) WHERE kind = 
 -- The outcomes that a template's standard status is judged by.
 CREATE INDEX cases_standard_outcomes ON cases (organisation_id, (snapshot #>> '{data,template,key}'), id)
     WHERE kind = 'change' AND snapshot #>> '{data,kind}' = 'standard';
-CREATE INDEX cases_open_by_site ON cases (organisation_id, site, id) WHERE NOT ended;
+CREATE INDEX cases_counting ON cases (organisation_id, id) WHERE NOT ended AND snapshot #>> '{calendar,site}' IS NOT NULL;

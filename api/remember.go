@@ -47,6 +47,12 @@ func requestTime(ctx context.Context) time.Time {
 	return r.at
 }
 
+// withPart is the context of one part of a request that does several things, each once.
+func withPart(ctx context.Context, part string) context.Context {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return context.WithValue(ctx, requestKey{}, request{r.id + "/" + part, r.at})
+}
+
 func withRequest(c echo.Context, id string, at time.Time) {
 	c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), requestKey{}, request{id, at})))
 }

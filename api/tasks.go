@@ -9,7 +9,6 @@ import (
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
-	"tollgate/policy"
 	"tollgate/store"
 	"tollgate/workflows"
 )
@@ -18,9 +17,9 @@ import (
 type TaskFilterInput struct {
 	Assignee string `query:"assignee" doc:"a person's id; me for yourself"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
-	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal"`
+	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,next_action,implement,follow_up"`
 	Case     string `query:"case" maxLength:"60" doc:"id or key"`
-	CaseKind string `query:"case_kind" enum:"project"`
+	CaseKind string `query:"case_kind" enum:"project,change"`
 	Overdue  string `query:"overdue" enum:"true,false"`
 }
 
@@ -123,37 +122,32 @@ func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskVi
 
 type signInput struct {
 	ID   string `path:"id" maxLength:"60"`
-	Body struct {
-		Decision    string                        `json:"decision" enum:"approve,approve_with_conditions,reject"`
-		ContentHash string                        `json:"content_hash" pattern:"^[0-9a-f]{64}$" doc:"of the content that you saw"`
-		Comment     string                        `json:"comment,omitempty" maxLength:"4000" doc:"required with reject"`
-		Conditions  []lifecycle.ProposedCondition `json:"conditions,omitempty" maxItems:"20"`
-	}
+	Body signBody
+}
+
+type signBody struct {
+	Decision    string                        `json:"decision" enum:"approve,approve_with_conditions,reject"`
+	ContentHash string                        `json:"content_hash" pattern:"^[0-9a-f]{64}$" doc:"of the content that you saw"`
+	Comment     string                        `json:"comment,omitempty" maxLength:"4000" doc:"required with reject"`
+	Conditions  []lifecycle.ProposedCondition `json:"conditions,omitempty" maxItems:"20"`
 }
 
 // signTask signs exactly the content that the hash names. Approvers who sign at the same time
 // do not collide.
 func (s *Server) signTask(ctx context.Context, in *signInput) (*outcomeOutput, error) {
-	owners := make([]policy.NamedPerson, 0, len(in.Body.Conditions))
-	for i, condition := range in.Body.Conditions {
-		owners = append(owners, policy.NamedPerson{Path: fmt.Sprintf("body.conditions[%d].owner", i), ID: condition.Owner})
-	}
-	if err := s.checkSigners(ctx, identity.FromContext(ctx).Organisation, owners); err != nil {
-		return nil, err
-	}
-	return s.raiseOnTask(ctx, in.ID, lifecycle.EventSign, lifecycle.SignPayload{TaskID: in.ID, Decision: lifecycle.Decision(in.Body.Decision),
-		ContentHash: in.Body.ContentHash, Comment: in.Body.Comment, Conditions: in.Body.Conditions})
+	return s.sign(ctx, in.ID, "body", in.Body)
 }
 
 type completeInput struct {
 	ID   string `path:"id" maxLength:"60"`
 	Body struct {
 		Comment string `json:"comment" minLength:"1" maxLength:"4000" doc:"what was done"`
+		Result  string `json:"result,omitempty" enum:"done,failed" doc:"failed: only of a step of an implementation"`
 	}
 }
 
 func (s *Server) completeTask(ctx context.Context, in *completeInput) (*outcomeOutput, error) {
-	return s.raiseOnTask(ctx, in.ID, lifecycle.EventCompleteTask, lifecycle.CompletePayload{TaskID: in.ID, Comment: in.Body.Comment})
+	return s.raiseOnTask(ctx, in.ID, lifecycle.EventCompleteTask, lifecycle.CompletePayload{TaskID: in.ID, Comment: in.Body.Comment, Result: in.Body.Result})
 }
 
 func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.EventName, data any) (*outcomeOutput, error) {

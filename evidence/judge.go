@@ -97,7 +97,7 @@ func (j Judge) LookUp(ctx context.Context, organisation, kind string, request li
 		}
 	}
 	var err error
-	if facts.Groups, err = j.groups(ctx, organisation, request.Groups); err != nil {
+	if facts.Groups, err = j.Groups(ctx, organisation, request.Groups); err != nil {
 		return facts, err
 	}
 	if facts.Managers, err = j.managers(ctx, organisation, request.Managers); err != nil {
@@ -106,8 +106,8 @@ func (j Judge) LookUp(ctx context.Context, organisation, kind string, request li
 	return facts, j.changes(ctx, organisation, request, &facts)
 }
 
-// groups lists the active people of each organisation role, by id.
-func (j Judge) groups(ctx context.Context, organisation string, names []string) (map[string][]string, error) {
+// Groups lists the active people of each organisation role, by id.
+func (j Judge) Groups(ctx context.Context, organisation string, names []string) (map[string][]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}

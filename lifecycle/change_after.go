@@ -71,7 +71,7 @@ func goOn(c *Case[ChangeData], t *Turn, _ Event) error {
 	return nil
 }
 
-func followUpDone(c *Case[ChangeData], t *Turn, payload CompleteStep, id string, e Event) error {
+func followUpDone(c *Case[ChangeData], t *Turn, payload CompletePayload, id string, e Event) error {
 	for i := range c.Data.FollowUps {
 		if follow := &c.Data.FollowUps[i]; follow.ID == id {
 			follow.DoneAt, follow.Note = &e.At, payload.Comment

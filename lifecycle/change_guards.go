@@ -45,26 +45,32 @@ func runsTheChange(c *Case[ChangeData], e Event) error {
 
 // changeIsComplete lists everything that the change still lacks.
 func changeIsComplete(c *Case[ChangeData], _ Event) error {
-	missing := c.Data.missing()
-	needed := []string{"requester", "change_manager", "process_owner", "implementer"}
-	if c.Data.Kind == EmergencyChange {
-		needed = append(needed, "emergency_approver")
-	}
-	for _, role := range needed {
-		if *c.Data.Roles.field(role) == "" {
-			missing = append(missing, fault.Field{Path: "roles." + role, Code: "missing", Message: "nobody has this role", Needs: "event reassign with data.role and data.person"})
-		}
-	}
-	if len(c.Data.plan()) == 0 {
-		missing = append(missing, fault.Field{Path: "content.plan", Code: "missing", Message: "there is no step to implement", Needs: "at least one step"})
-	}
-	if len(c.Data.backout()) == 0 {
-		missing = append(missing, fault.Field{Path: "content.backout_plan", Code: "missing", Message: "there is no way back", Needs: "at least one step"})
-	}
+	missing := c.Data.incomplete()
 	if len(missing) == 0 {
 		return c.Data.Roles.check("roles.reviewer")
 	}
 	return &fault.Error{Code: fault.CriteriaUnmet, Fields: missing, Message: fmt.Sprintf("the change is not complete: %d things are missing", len(missing))}
+}
+
+// incomplete names the fields and roles that a change of this kind still needs.
+func (d ChangeData) incomplete() []fault.Field {
+	missing := d.missing()
+	needed := []string{"requester", "change_manager", "process_owner", "implementer"}
+	if d.Kind == EmergencyChange {
+		needed = append(needed, "emergency_approver")
+	}
+	for _, role := range needed {
+		if *d.Roles.field(role) == "" {
+			missing = append(missing, fault.Field{Path: "roles." + role, Code: "missing", Message: "nobody has this role", Needs: "event reassign with data.role and data.person"})
+		}
+	}
+	if len(d.plan()) == 0 {
+		missing = append(missing, fault.Field{Path: "content.plan", Code: "missing", Message: "there is no step to implement", Needs: "at least one step"})
+	}
+	if len(d.backout()) == 0 {
+		missing = append(missing, fault.Field{Path: "content.backout_plan", Code: "missing", Message: "there is no way back", Needs: "at least one step"})
+	}
+	return missing
 }
 
 // templateIsStandard refuses with the rule and the figures. Without facts (the first look, before

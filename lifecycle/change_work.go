@@ -46,16 +46,10 @@ func followed(c *Case[ChangeData]) (string, []PlanStep) {
 	return planSteps, c.Data.plan()
 }
 
-// CompleteStep is what is said of a step when its task is completed.
-type CompleteStep struct {
-	CompletePayload
-	Result string `json:"result,omitempty"` // done, when absent, or failed
-}
-
 // foldChangeTask completes a task that is no sign-off: a step of the plan, or a follow-up action. A
 // task that waits for an event of the case ends with that event.
 func foldChangeTask(c *Case[ChangeData], t *Turn, e Event) error {
-	payload, err := Decode[CompleteStep](e)
+	payload, err := Decode[CompletePayload](e)
 	if err != nil {
 		return err
 	}
@@ -72,7 +66,7 @@ func foldChangeTask(c *Case[ChangeData], t *Turn, e Event) error {
 		return fault.New(fault.Invalid, "%s", task.goesOnBy(c.ID))
 	case strings.TrimSpace(payload.Comment) == "":
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
-	case payload.Result == "failed" && task.Kind != TaskImplement:
+	case payload.Result == ResultFailed && task.Kind != TaskImplement:
 		return fault.New(fault.Invalid, "only a step of the implementation fails").With("body.result", "must be done")
 	}
 	if subject := task.Subject; task.Kind == TaskFollowUp {
@@ -83,13 +77,13 @@ func foldChangeTask(c *Case[ChangeData], t *Turn, e Event) error {
 }
 
 // stepEnded logs the open step and opens the next, or stops.
-func stepEnded(c *Case[ChangeData], t *Turn, task Task, payload CompleteStep, e Event) error {
+func stepEnded(c *Case[ChangeData], t *Turn, task Task, payload CompletePayload, e Event) error {
 	name, plan := followed(c)
-	result := cmp.Or(payload.Result, "done")
+	result := cmp.Or(payload.Result, ResultDone)
 	work := &c.Data.Work
 	work.Log = append(work.Log, StepResult{Plan: name, Step: work.Step, Title: plan[work.Step].Title, Result: result, Comment: payload.Comment, By: e.Actor.ID, At: e.At})
 	t.CloseTask(task.ID, TaskDone, result)
-	if result == "failed" {
+	if result == ResultFailed {
 		work.Stopped = true
 		t.Raise(EventStepFailed, map[string]any{"step": work.Step, "plan": name})
 		return nil

@@ -18,7 +18,14 @@ const (
 type CompletePayload struct {
 	TaskID  string `json:"task_id"`
 	Comment string `json:"comment"`
+	Result  string `json:"result,omitempty"` // done when absent; only a step of an implementation fails
 }
+
+// Results of a task.
+const (
+	ResultDone   = "done"
+	ResultFailed = "failed"
+)
 
 // foldTaskDone completes a task that is no sign-off.
 func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
@@ -35,6 +42,8 @@ func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
 		return err
 	case task.Kind == TaskSignOff:
 		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
+	case payload.Result == ResultFailed:
+		return fault.New(fault.Invalid, "only a step of an implementation fails").With("body.result", "must be done")
 	case strings.TrimSpace(payload.Comment) == "":
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
 	}

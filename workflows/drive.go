@@ -161,7 +161,7 @@ func (d *driver[D]) record(ctx workflow.Context, e lifecycle.Event, next lifecyc
 		return Recorded{}, err
 	}
 	head := next.Head
-	head.Rounds, head.Tasks, head.Recent = nil, nil, nil // they are in the snapshot
+	head.Rounds, head.Tasks, head.Recent, head.Calendar = nil, nil, nil, nil // they are in the snapshot
 	var recorded Recorded
 	err = execute(ctx, patiently(ctx), ActivityRecord, RecordInput{Head: head, Prefix: d.machine.Prefix, Description: d.machine.Describe(&next),
 		DueAt: d.machine.Due(&next), Snapshot: snapshot, Commit: commit}, &recorded)

@@ -29,7 +29,7 @@ type bulkSignInput struct {
 // BulkSignature is one decision of a bulk request.
 type BulkSignature struct {
 	TaskID string `json:"task_id" minLength:"1" maxLength:"60"`
-	signBody
+	SignBody
 }
 
 // BulkSigned is what became of one of them.
@@ -66,7 +66,7 @@ func (s *Server) signTasks(ctx context.Context, in *bulkSignInput) (*bulkSignOut
 		}
 		seen[item.TaskID] = true
 		group.Go(func() error {
-			signed, err := s.sign(withPart(ctx, item.TaskID), item.TaskID, fmt.Sprintf("body.items[%d]", i), item.signBody)
+			signed, err := s.sign(withPart(ctx, item.TaskID), item.TaskID, fmt.Sprintf("body.items[%d]", i), item.SignBody)
 			out.Body.Items[i] = resultOf(item.TaskID, signed, err)
 			return nil
 		})
@@ -93,7 +93,7 @@ func resultOf(id string, signed *outcomeOutput, err error) BulkSigned {
 }
 
 // sign signs one task; path is where its fields stand in the body.
-func (s *Server) sign(ctx context.Context, id, path string, body signBody) (*outcomeOutput, error) {
+func (s *Server) sign(ctx context.Context, id, path string, body SignBody) (*outcomeOutput, error) {
 	owners := make([]policy.NamedPerson, 0, len(body.Conditions))
 	for i, condition := range body.Conditions {
 		owners = append(owners, policy.NamedPerson{Path: fmt.Sprintf("%s.conditions[%d].owner", path, i), ID: condition.Owner})

@@ -25,6 +25,7 @@ const introduction = `Continuous-improvement work, durable and provable: DMAIC p
 // tags are the chapters of the documentation, in the order in which a reader needs them.
 var tags = []*huma.Tag{
 	{Name: "Projects", Description: "Launch a project, move it on by events, read its page and its history"},
+	{Name: "Changes", Description: "Request a change, have it assessed and approved, implement it, roll it back, review it"},
 	{Name: "Tasks", Description: "One inbox over all cases: sign, refuse, complete"},
 	{Name: "Metrics", Description: "Measures, their measurements, control charts and capability"},
 	{Name: "Analyses", Description: "Statistical methods by name, their results kept to cite and to run again"},

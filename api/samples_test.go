@@ -31,7 +31,7 @@ type world struct {
 	*apitest.Harness
 	t                                                         *testing.T
 	project, task, metric, line, claim, claim2, claim3, entry string
-	analysis                                                  string
+	analysis, change                                          string
 	webhook, webhook2                                         string
 }
 
@@ -44,6 +44,7 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	t.Helper()
 	w := &world{Harness: h, t: t, project: uuid.NewString(), task: uuid.NewString()}
 	w.insertCase()
+	w.insertChange()
 	var made struct {
 		ID    string
 		Items []struct{ ID string }
@@ -183,6 +184,7 @@ func (w *world) samples() map[string]sample {
 	}
 	maps.Copy(all, w.analysisSamples())
 	maps.Copy(all, calendarSamples(get, post))
+	maps.Copy(all, w.changeSamples(get, post, away))
 	for _, route := range w.Server.Routes() {
 		if s, found := all[route.Operation.OperationID]; found {
 			s.route = route.Operation.Path

@@ -122,10 +122,11 @@ func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskVi
 
 type signInput struct {
 	ID   string `path:"id" maxLength:"60"`
-	Body signBody
+	Body SignBody
 }
 
-type signBody struct {
+// SignBody is a decision on exactly the content that the hash names. It is exported because it is embedded.
+type SignBody struct {
 	Decision    string                        `json:"decision" enum:"approve,approve_with_conditions,reject"`
 	ContentHash string                        `json:"content_hash" pattern:"^[0-9a-f]{64}$" doc:"of the content that you saw"`
 	Comment     string                        `json:"comment,omitempty" maxLength:"4000" doc:"required with reject"`

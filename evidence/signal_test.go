@@ -51,7 +51,7 @@ func TestSignalSinceTheChange(t *testing.T) {
 		if c.chartered {
 			data.Deliverables, data.Charter.ChangeDate = nil, changed.Format("2006-01-02")
 		}
-		signal, err := evidence.Judge{DB: db}.Signal(ctx, org, data, newest.ObservedAt)
+		signal, err := evidence.Judge{DB: db}.ProjectSignal(ctx, org, data, newest.ObservedAt)
 		switch {
 		case err != nil:
 			t.Fatal(err)

@@ -20,13 +20,9 @@ const (
 
 // SVG draws the chart as markup. Points stand in order at equal distance, as on a run chart, with their
 // dates below. Where there are more points than pixels, each column shows its lowest and highest.
-func (c Chart) SVG() []byte {
-	s := &svg{}
-	s.open(c, c.height())
-	c.drawOn(s)
-	s.close()
-	return s.Bytes()
-}
+func (c Chart) SVG() []byte { return markup(c) }
+
+func (c Chart) names() (id, title string) { return c.ID, c.Title }
 
 func (c Chart) height() int {
 	return headHeight + firstHeight + (len(c.Panels)-1)*(nextHeight+panelGap) + footHeight + lineHeight*(len(c.found())+2)

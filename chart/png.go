@@ -23,21 +23,24 @@ const scale = 2.0
 
 // PNG draws what SVG draws as pixels, twice as many each way. The alternative text is in the file as its
 // Description. Errors: Internal when the picture cannot be encoded.
-func (c Chart) PNG() ([]byte, error) {
+func (c Chart) PNG() ([]byte, error) { return raster(c) }
+
+// raster draws a picture as PNG.
+func raster(p picture) ([]byte, error) {
 	faces, err := fonts()
 	if err != nil {
 		return nil, err
 	}
-	p := &pixels{Context: gg.NewContext(int(width*scale), int(float64(c.height())*scale)), faces: faces}
-	p.SetColor(color.White)
-	p.Clear()
-	p.Scale(scale, scale)
-	c.drawOn(p)
-	var picture bytes.Buffer
-	if err := p.EncodePNG(&picture); err != nil {
+	on := &pixels{Context: gg.NewContext(int(width*scale), int(float64(p.height())*scale)), faces: faces}
+	on.SetColor(color.White)
+	on.Clear()
+	on.Scale(scale, scale)
+	p.drawOn(on)
+	var file bytes.Buffer
+	if err := on.EncodePNG(&file); err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the picture could not be encoded")
 	}
-	return described(picture.Bytes(), c.Describe()), nil
+	return described(file.Bytes(), p.Describe()), nil
 }
 
 // pixels is a canvas of them.
@@ -110,6 +113,15 @@ func (p *pixels) signal(x, y float64) {
 	p.FillPreserve()
 	p.SetColor(color.Black)
 	p.SetLineWidth(1.8 * scale)
+	p.Stroke()
+}
+
+func (p *pixels) bar(style barStyle, x1, y1, x2, y2 float64) {
+	p.DrawRectangle(x1, y1, x2-x1, y2-y1)
+	p.SetColor(map[barStyle]color.Gray{plainBar: {Y: 0xff}, markedBar: {Y: 0xbb}}[style])
+	p.FillPreserve()
+	p.SetColor(color.Black)
+	p.SetLineWidth(scale)
 	p.Stroke()
 }
 

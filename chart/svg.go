@@ -24,17 +24,28 @@ path,line{fill:none;stroke:#000}
 .axis{stroke-width:1}
 .point{fill:#000}
 .signal{fill:#fff;stroke:#000;stroke-width:1.8}
+.bar{fill:#fff;stroke:#000;stroke-width:1}
+.marked{fill:#bbb;stroke:#000;stroke-width:1}
 `
 
-func (s *svg) open(c Chart, height int) {
-	id := c.ID
+// markup draws a picture as SVG.
+func markup(p picture) []byte {
+	s := &svg{}
+	s.open(p)
+	p.drawOn(s)
+	s.close()
+	return s.Bytes()
+}
+
+func (s *svg) open(p picture) {
+	id, title := p.names()
 	if id == "" {
 		id = "chart"
 	}
 	id = escape(id)
 	fmt.Fprintf(&s.Buffer, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
-		width, height, width, height, id, id)
-	fmt.Fprintf(&s.Buffer, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escape(c.Title), id, escape(c.Describe()))
+		width, p.height(), width, p.height(), id, id)
+	fmt.Fprintf(&s.Buffer, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escape(title), id, escape(p.Describe()))
 	fmt.Fprintf(&s.Buffer, "<style>%s</style>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", styles)
 }
 
@@ -63,6 +74,10 @@ func (s *svg) point(x, y, radius float64) {
 // signal draws a point that a rule flagged: a square, so that it differs in shape.
 func (s *svg) signal(x, y float64) {
 	fmt.Fprintf(&s.Buffer, `<rect class="signal" x="%s" y="%s" width="9" height="9"/>`+"\n", px(x-4.5), px(y-4.5))
+}
+
+func (s *svg) bar(class barStyle, x1, y1, x2, y2 float64) {
+	fmt.Fprintf(&s.Buffer, `<rect class="%s" x="%s" y="%s" width="%s" height="%s"/>`+"\n", class, px(x1), px(y1), px(x2-x1), px(y2-y1))
 }
 
 // text writes at x, y; anchor is start, middle or end.

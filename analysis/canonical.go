@@ -34,7 +34,7 @@ func canonical(v any) ([]byte, error) {
 
 func hashOf(o Outcome, parts ...[]byte) (digest [sha256.Size]byte) {
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%s\n%d\n", o.Method, o.Version)
+	_, _ = fmt.Fprintf(hash, "%s\n%d\n", o.Method, o.Version)
 	for _, part := range parts {
 		hash.Write(part)
 		hash.Write([]byte("\n"))

@@ -156,8 +156,8 @@ func (r *reader) value(v reflect.Value, place string, f field) error {
 		return r.label(v, place)
 	case rawType:
 		return r.raw(v)
-	case columnsType:
-		return r.columns(v, place)
+	case rowsType:
+		return r.rows(v, place)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:

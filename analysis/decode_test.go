@@ -24,7 +24,7 @@ type (
 		Part   []Label     `json:"part,omitempty"`
 		Count  int         `json:"count,omitempty"`
 		Limit  *float64    `json:"limit,omitempty"`
-		Table  Columns     `json:"table,omitempty"`
+		Table  Rows        `json:"table,omitempty"`
 	}
 	readOptions struct {
 		TestOptions
@@ -84,7 +84,7 @@ func TestDefaultsAndWhatIsGivenElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"x":[1,2.5],"part":["7","b"],"count":0,"limit":0,"table":[[1,2]]}`; string(outcome.Input) != want {
+	if want := `{"x":[1,2.5],"part":["7","b"],"count":0,"limit":0,"table":[[1],[2]]}`; string(outcome.Input) != want {
 		t.Errorf("input %s, want %s", outcome.Input, want)
 	}
 	if want := `{"alternative":"less","confidence":0.95,"exact":true}`; string(outcome.Options) != want {

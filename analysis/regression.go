@@ -9,20 +9,20 @@ import (
 
 type (
 	regressionInput struct {
-		X    Columns   `json:"x" doc:"one column of values, or several: an array of columns, each as long as y"`
+		X    Rows      `json:"x" doc:"values of one variable, or a row of several for each value of y"`
 		Y    []float64 `json:"y" doc:"what depends on x"`
-		NewX Columns   `json:"new_x,omitempty" doc:"columns as x, where to predict y"`
+		NewX Rows      `json:"new_x,omitempty" doc:"as x: where to predict y"`
 	}
 	regressionOptions struct {
 		Intercept  bool    `json:"intercept" default:"true" doc:"without one, R squared and F are about zero, as in R"`
-		Degree     int     `json:"degree" minimum:"1" maximum:"20" default:"1" doc:"of a polynomial in one column x"`
+		Degree     int     `json:"degree" minimum:"1" maximum:"20" default:"1" doc:"of a polynomial in one variable x"`
 		Confidence float64 `json:"confidence" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.95" doc:"of all intervals"`
 	}
 	// Term is one coefficient of a model.
 	Term struct {
-		Term string `json:"term" doc:"intercept, x, x^2 or x[0], x[1]"`
+		Term string `json:"term" doc:"intercept; x, x^2; or x0, x1, x2 for the places in a row"`
 		stats.Coefficient
-		VIF *float64 `json:"vif" doc:"variance inflation by the other columns; null for the intercept"`
+		VIF *float64 `json:"vif" doc:"variance inflation by the other terms; null for the intercept"`
 	}
 	regressionResult struct {
 		N               int                `json:"n"`
@@ -57,7 +57,7 @@ func regressions() []Method {
 }
 
 func linearRegression(in regressionInput, opt regressionOptions) (regressionResult, error) {
-	rows, names, err := termsOf(in.X, "x", len(in.Y), opt)
+	rows, err := termsOf(in.X, "x", opt)
 	if err != nil {
 		return regressionResult{}, err
 	}
@@ -67,65 +67,62 @@ func linearRegression(in regressionInput, opt regressionOptions) (regressionResu
 	}
 	r := regressionResult{N: fit.N, ResidualSD: fit.ResidualSD, RSquared: fit.RSquared, AdjustedRSquare: fit.AdjustedRSquare,
 		SSRegression: fit.SSRegression, SSResidual: fit.SSResidual, DFRegression: fit.DFRegression, DFResidual: fit.DFResidual,
-		F: fit.F, P: fit.P, Fitted: fit.Fitted, Residuals: fit.Residuals, Leverages: fit.Leverages, Predictions: []stats.Prediction{}}
+		F: fit.F, P: fit.P, Fitted: fit.Fitted, Residuals: fit.Residuals, Leverages: fit.Leverages}
 	if fit.RSquared < 1 {
 		f2 := fit.RSquared / (1 - fit.RSquared)
 		r.EffectSize = &f2
 	}
 	d := fit.Diagnose(rows)
 	r.Standardized, r.Cook, r.DurbinWatson = d.Standardized, d.Cook, d.DurbinWatson
-	r.Coefficients = termsWith(fit, d, names)
-	if len(in.NewX) > 0 {
-		at, _, err := termsOf(in.NewX, "new_x", len(in.NewX[0]), opt)
-		if err == nil {
-			r.Predictions, err = fit.Predict(at)
-		}
-		if err != nil {
-			return r, err
-		}
+	r.Coefficients = termsWith(fit, d, len(in.X[0]))
+	at, err := termsOf(in.NewX, "new_x", opt)
+	if err == nil {
+		r.Predictions, err = fit.Predict(at)
+	}
+	if err != nil {
+		return r, err
 	}
 	r.Findings = regressionFindings(fit, rows, d)
 	return r, nil
 }
 
-// termsOf writes columns as rows of terms, with the powers of a polynomial, and names the terms.
-func termsOf(columns Columns, name string, n int, opt regressionOptions) (rows [][]float64, names []string, err error) {
-	if opt.Degree > 1 && len(columns) > 1 {
-		return nil, nil, fault.New(fault.Invalid, "a polynomial has one column").With("degree", "is %d and x has %d columns; give the powers as columns", opt.Degree, len(columns))
+// termsOf adds the powers of a polynomial to rows.
+func termsOf(rows Rows, name string, opt regressionOptions) ([][]float64, error) {
+	if opt.Degree == 1 {
+		return rows, nil
 	}
-	var p fault.Problems
-	for j, column := range columns {
-		p.Require(len(column) == n, columns.place(name, j), "has %d values and needs %d: x is an array of columns, each as long as y", len(column), n)
-		names = append(names, columns.place("x", j))
-	}
-	if err := p.Err(); err != nil {
-		return nil, nil, err
-	}
-	rows = make([][]float64, n)
-	for i := range rows {
-		for _, column := range columns {
-			power := 1.0
-			for range opt.Degree {
-				power *= column[i]
-				rows[i] = append(rows[i], power)
-			}
+	terms := make([][]float64, len(rows))
+	for i, row := range rows {
+		if len(row) != 1 {
+			return nil, fault.New(fault.Invalid, "a polynomial has one variable").
+				With("degree", "is %d, and %s[%d] has %d values; give the powers as values of the row", opt.Degree, name, i, len(row))
+		}
+		power := 1.0
+		for range opt.Degree {
+			power *= row[0]
+			terms[i] = append(terms[i], power)
 		}
 	}
-	for power := 2; power <= opt.Degree; power++ {
-		names = append(names, fmt.Sprintf("x^%d", power))
-	}
-	return rows, names, nil
+	return terms, nil
 }
 
-func termsWith(fit *stats.Regression, d stats.Diagnostics, names []string) []Term {
-	if fit.Intercept {
-		names = append([]string{"intercept"}, names...)
-	}
+// termsWith names the coefficients of a model of so many variables.
+func termsWith(fit *stats.Regression, d stats.Diagnostics, variables int) []Term {
 	terms := make([]Term, len(fit.Coefficients))
 	for j, c := range fit.Coefficients {
-		terms[j] = Term{Term: names[j], Coefficient: c}
-		if k := j - (len(terms) - len(d.VIF)); k >= 0 {
-			terms[j].VIF = &d.VIF[k]
+		terms[j] = Term{Term: "intercept", Coefficient: c}
+		k := j - (len(terms) - len(d.VIF))
+		if k < 0 {
+			continue
+		}
+		terms[j].VIF = &d.VIF[k]
+		switch {
+		case variables > 1:
+			terms[j].Term = fmt.Sprintf("x%d", k)
+		case k == 0:
+			terms[j].Term = "x"
+		default:
+			terms[j].Term = fmt.Sprintf("x^%d", k+1)
 		}
 	}
 	return terms
@@ -142,7 +139,7 @@ func regressionFindings(fit *stats.Regression, rows [][]float64, d stats.Diagnos
 	}
 	for j, v := range d.VIF {
 		if v > 10 && len(d.VIF) > 1 {
-			f.Warnings = append(f.Warnings, stats.Warning{Code: "collinear", Message: fmt.Sprintf("column %d depends on the others (VIF %.3g): its coefficient cannot be told from theirs", j, v)})
+			f.Warnings = append(f.Warnings, stats.Warning{Code: "collinear", Message: fmt.Sprintf("term %d of x depends on the others (VIF %.3g): its coefficient cannot be told from theirs", j, v)})
 		}
 	}
 	for i, v := range d.Cook {

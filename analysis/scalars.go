@@ -114,10 +114,10 @@ func (r *reader) truth(v reflect.Value, place string) error {
 	return r.json.SkipValue()
 }
 
-// raw keeps a value to be read later.
+// raw keeps a value to be read later; null is as absent.
 func (r *reader) raw(v reflect.Value) error {
 	value, err := r.json.ReadValue()
-	if err == nil {
+	if err == nil && value.Kind() != 'n' {
 		v.SetBytes(value.Clone())
 	}
 	return err

@@ -55,7 +55,7 @@ const schemaPrefix = "#/$defs/"
 func schemaOf(t reflect.Type) (jsonObject, error) {
 	registry := huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)
 	registry.RegisterTypeAlias(reflect.TypeFor[analysis.Label](), reflect.TypeFor[labelSchema]())
-	registry.RegisterTypeAlias(reflect.TypeFor[analysis.Columns](), reflect.TypeFor[columnsSchema]())
+	registry.RegisterTypeAlias(reflect.TypeFor[analysis.Rows](), reflect.TypeFor[rowsSchema]())
 	schema, definitions := map[string]any{}, map[string]any{}
 	if err := throughJSON(registry.Schema(t, false, ""), &schema); err != nil {
 		return nil, err
@@ -124,13 +124,13 @@ func (labelSchema) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeString}, {Type: huma.TypeNumber}}}
 }
 
-// columnsSchema describes analysis.Columns.
-type columnsSchema struct{}
+// rowsSchema describes analysis.Rows.
+type rowsSchema struct{}
 
 // Schema implements huma.SchemaProvider.
-func (columnsSchema) Schema(huma.Registry) *huma.Schema {
-	column := &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}}
-	return &huma.Schema{OneOf: []*huma.Schema{column, {Type: huma.TypeArray, Items: column}}}
+func (rowsSchema) Schema(huma.Registry) *huma.Schema {
+	numbers := &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}}
+	return &huma.Schema{AnyOf: []*huma.Schema{numbers, {Type: huma.TypeArray, Items: numbers}}}
 }
 
 type listMethodsInput struct {

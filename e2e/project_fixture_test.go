@@ -117,13 +117,19 @@ func state(t testing.TB, id string) outcome {
 	return o
 }
 
-// steps are the events of a case in order.
+// steps are the events of a project in order.
 func steps(t testing.TB, id string) []string {
+	t.Helper()
+	return stepsOf(t, "/v1/projects/"+id)
+}
+
+// stepsOf are the events of a case in order.
+func stepsOf(t testing.TB, path string) []string {
 	t.Helper()
 	var list struct {
 		Items []struct{ Event string }
 	}
-	stack.As("vera").Must(t, http.StatusOK, "GET", "/v1/projects/"+id+"/steps?limit=200", nil, &list)
+	stack.As("vera").Must(t, http.StatusOK, "GET", path+"/steps?limit=200", nil, &list)
 	events := []string{}
 	for _, step := range list.Items {
 		events = append(events, step.Event)

@@ -40,6 +40,8 @@ type ConfidenceSequence struct {
 	Alpha     float64        `json:"alpha"`
 	Tau       *float64       `json:"tau" doc:"at the last look; null for a beta mixture"`
 	Rho       *float64       `json:"rho" doc:"at the last look; null for a beta mixture"`
+	Radius    *float64       `json:"radius" doc:"half width at the last look; null for a beta mixture"`
+	Boundary  *float64       `json:"boundary" doc:"radius times n: what the sum of n values, each less the mean, passes at some look with probability alpha at most"`
 	Intersect bool           `json:"running_intersection"`
 	Estimate  float64        `json:"estimate"`
 	CI        Interval       `json:"ci"`
@@ -152,7 +154,8 @@ func sequence(n, estimates []float64, running func(i int) float64, opt SequenceO
 		lower, upper := estimates[i]-radius, estimates[i]+radius
 		r.Lower[i], r.Upper[i] = &lower, &upper
 		tau, rho := math.Sqrt(m.tau2), variance*variance/m.tau2
-		r.Tau, r.Rho = &tau, &rho
+		boundary := radius * n[i]
+		r.Tau, r.Rho, r.Radius, r.Boundary = &tau, &rho, &radius, &boundary
 	}
 	return r.finish(opt)
 }

@@ -17,7 +17,8 @@ func TestNormalMixtureBoundary(t *testing.T) {
 		for _, opt := range []SequenceOptions{{Rho: c[1]}, {Tau: 1 / math.Sqrt(c[1])}} {
 			opt.Method, opt.Sigma = KnownSigma, 1
 			got := must[*ConfidenceSequence](t)(SummarySequence([]float64{0}, []float64{c[0]}, opt))
-			near(t, fmt.Sprint("boundary at ", c[0]), *got.CI.Upper*c[0], c[2], 1e-12)
+			near(t, fmt.Sprint("boundary at ", c[0]), *got.Boundary, c[2], 1e-12)
+			near(t, "upper", *got.CI.Upper*c[0], c[2], 1e-12)
 			near(t, "rho", *got.Rho, c[1], 1e-12)
 		}
 	}

@@ -47,6 +47,7 @@ type MixtureSPRT struct {
 	Estimate   float64    `json:"estimate" doc:"the difference at the last look: x less y"`
 	Variance   float64    `json:"variance" doc:"of the estimate"`
 	LogLR      *float64   `json:"log_likelihood_ratio" doc:"at the last look: ln L"`
+	LR         *float64   `json:"likelihood_ratio" doc:"L; null too when it is beyond any double"`
 	P          *float64   `json:"p" doc:"always-valid: the least 1/L so far, at most 1"`
 	CI         Interval   `json:"ci" doc:"always-valid, at 1-alpha"`
 	Reject     bool       `json:"reject" doc:"L has been at least 1/alpha at some look"`
@@ -84,6 +85,9 @@ func NewMixtureSPRT(difference, variance []float64, opt MixtureOptions) (*Mixtur
 		} else if i > 0 {
 			r.Ps[i] = r.Ps[i-1] // what was shown once stays shown
 		}
+	}
+	if r.LogLRs[n-1] != nil {
+		r.LR = finiteOrNil(math.Exp(*r.LogLRs[n-1]))
 	}
 	r.LogLR, r.P, r.CI = r.LogLRs[n-1], r.Ps[n-1], Interval{r.Lower[n-1], r.Upper[n-1]}
 	return r, nil

@@ -83,7 +83,7 @@ func chiSquare(in chiSquareInput, opt chiSquareOptions) (chiSquareResult, error)
 		return chiSquareResult{}, fault.New(fault.Invalid, "there is nothing to scale").With("rescale", "goes with probabilities")
 	default:
 		if opt.Rescale {
-			in.Probabilities = rescaled(in.Probabilities)
+			in.Probabilities = stats.Shares(in.Probabilities)
 		}
 		counts, test, what = [][]int{in.Observed}, "goodness_of_fit", "the counts do not have the probabilities"
 		found, err = stats.ChiSquareGoodnessOfFit(in.Observed, in.Probabilities)
@@ -105,16 +105,4 @@ func chiSquare(in chiSquareInput, opt chiSquareOptions) (chiSquareResult, error)
 	r.Assumptions, r.Warnings = []Assumption{independence("observations"), enoughExpected(len(found.Warnings) == 0)}, found.Warnings
 	r.Conclusion = shown(what, r.P)
 	return r, nil
-}
-
-func rescaled(weights []float64) []float64 {
-	all := 0.0
-	for _, v := range weights {
-		all += v
-	}
-	scaled := make([]float64, len(weights))
-	for i, v := range weights {
-		scaled[i] = v / all
-	}
-	return scaled
 }

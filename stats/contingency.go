@@ -87,6 +87,15 @@ func ChiSquareGoodnessOfFit(observed []int, probabilities []float64) (*TableTest
 	return t, nil
 }
 
+// Shares scales weights (above zero) to add up to one, as 9:3:3:1 to sixteenths.
+func Shares(weights []float64) []float64 {
+	all, shares := total(weights), make([]float64, len(weights))
+	for i, v := range weights {
+		shares[i] = v / all
+	}
+	return shares
+}
+
 // sumTolerance is the square root of the precision of a double.
 const sumTolerance = 0x1p-26
 

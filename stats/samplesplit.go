@@ -52,6 +52,9 @@ func SampleRatioMismatch(counts []int, ratio []float64, warning, hold float64) (
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
+	if ratio != nil {
+		ratio = Shares(ratio)
+	}
 	test, err := ChiSquareGoodnessOfFit(counts, ratio)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,18 @@ func (c contract) resolve(s node) node {
 	return c.resolve(c.at(strings.Split(strings.TrimPrefix(reference, "#/"), "/")...))
 }
 
+// variant is the one of the schemas, told apart by a field, that a good body has; else the schema itself.
+func (c contract) variant(s node, good any) node {
+	s = c.resolve(s)
+	mapping := s.at("discriminator", "mapping")
+	object, _ := good.(map[string]any)
+	if mapping == nil || object == nil {
+		return s
+	}
+	name := fmt.Sprint(s.at("discriminator")["propertyName"])
+	return c.resolve(node{"$ref": mapping[fmt.Sprint(object[name])]})
+}
+
 func (n node) types() []string {
 	switch kinds := n["type"].(type) {
 	case string:

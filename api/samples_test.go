@@ -23,7 +23,8 @@ type sample struct {
 	path   string // with the ids of the world
 	route  string // as in the contract
 	body   any
-	away   bool // needs Temporal, which is not there
+	also   []any // bodies of other shapes that it accepts too
+	away   bool  // needs Temporal, which is not there
 }
 
 // world has one of everything that a path can name.
@@ -164,7 +165,11 @@ func (w *world) samples() map[string]sample {
 		"judge-capability":    get("/v1/metrics/" + w.metric + "/capability"),
 		"list-templates":      get("/v1/templates"),
 		"get-template":        get("/v1/templates/dmaic"),
-		"register-template":   post("otto", "/v1/templates", w.registered()),
+		"register-template":   post("otto", "/v1/templates", w.documentAt("/v1/templates/kaizen?version=1")),
+		"list-policies":       get("/v1/policies"),
+		"get-policies":        get("/v1/policies/change_approval"),
+		"register-policies":   post("otto", "/v1/policies", w.documentAt("/v1/policies/change_approval?version=1")),
+		"evaluate-policies":   post("lena", "/v1/policies/change_approval/evaluate", object{"risk": "high", "processes": []string{"filling"}, "sites": []string{"north"}, "cost": object{"amount": "250000", "currency": "EUR"}}),
 		"create-benefit-line": post("lena", "/v1/benefit-lines", object{"project_id": w.project, "title": "Scrap", "category": "hard_saving", "currency": "EUR", "targets": targets}),
 		"list-benefit-lines":  get("/v1/benefit-lines"),
 		"get-benefit-line":    get("/v1/benefit-lines/" + w.line),
@@ -185,6 +190,9 @@ func (w *world) samples() map[string]sample {
 	maps.Copy(all, w.analysisSamples())
 	maps.Copy(all, calendarSamples(get, post))
 	maps.Copy(all, w.changeSamples(get, post, away))
+	template := all["register-template"]
+	template.also = []any{w.documentAt("/v1/templates/document_change?version=1")}
+	all["register-template"] = template
 	for _, route := range w.Server.Routes() {
 		if s, found := all[route.Operation.OperationID]; found {
 			s.route = route.Operation.Path
@@ -194,9 +202,10 @@ func (w *world) samples() map[string]sample {
 	return all
 }
 
-func (w *world) registered() map[string]any {
+// documentAt is what was registered, to be registered again.
+func (w *world) documentAt(path string) map[string]any {
 	var document map[string]any
-	w.Get("otto", "/v1/templates/kaizen?version=1", &document)
+	w.Get("otto", path, &document)
 	return document
 }
 

@@ -79,8 +79,8 @@ func (Template) Schema(r huma.Registry) *huma.Schema {
 	return s
 }
 
-// takesKinds completes the body of a template before it is held to the schema of its kind. Without a
-// kind it is a project's: there was no other kind once.
+// takesKinds completes the body of a template before it is held to the schema of its kind. With phases
+// and without a kind it is a project's: there was no other kind once.
 func takesKinds(r Route) Route {
 	mount := r.mount
 	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
@@ -107,8 +107,8 @@ func nameKind(c echo.Context) error {
 	if json.Unmarshal(text, &body) != nil || body == nil {
 		return nil // no object: its schema says so
 	}
-	given, ok := body["kind"]
-	if !ok {
+	given, named := body["kind"]
+	if _, hasPhases := body["phases"]; !named && hasPhases {
 		body["kind"] = json.RawMessage(`"project"`)
 		text, err = json.Marshal(body)
 		c.Request().Body = io.NopCloser(bytes.NewReader(text))

@@ -38,7 +38,7 @@ func registrationOf(r store.Registered) Registration {
 }
 
 const registerTemplateNotes = `The body is a template as ` + "`GET /v1/templates/{key}`" + ` answers it: get one, change it, post it. It becomes the
-next version of its key. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (also when it is left out) or ` + "`change`" + `; a key is of one kind.
+next version of its key. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out) or ` + "`change`" + `; a key is of one kind.
 ` + "`version`" + ` may be left out, or be the newest one that you have seen: when somebody else registered another
 meanwhile you are refused (409). Cases that run keep the version they were launched with.
 

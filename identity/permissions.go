@@ -22,6 +22,9 @@ const (
 	TemplatesWrite   Permission = "templates.write"   // register a template version
 	CalendarsRead    Permission = "calendars.read"    // read working-time calendars and holidays
 	CalendarsWrite   Permission = "calendars.write"   // set when a site works
+	PoliciesRead     Permission = "policies.read"     // read approval policies
+	PoliciesEvaluate Permission = "policies.evaluate" // ask them who would sign
+	PoliciesWrite    Permission = "policies.write"    // register a version of approval policies
 	PeopleRead       Permission = "people.read"       // read who is who
 	NotificationsOwn Permission = "notifications.own" // one's own notifications and what one gets by mail
 	WebhooksManage   Permission = "webhooks.manage"   // subscribe other systems
@@ -47,6 +50,9 @@ var grants = map[Permission][]Role{
 	TemplatesWrite:   {Admin},
 	CalendarsRead:    {Lead, Approver, Finance, Admin, Viewer},
 	CalendarsWrite:   {Lead, Admin},
+	PoliciesRead:     {Lead, Approver, Finance, Admin, Viewer},
+	PoliciesEvaluate: {Lead, Approver, Finance, Admin},
+	PoliciesWrite:    {Admin},
 	PeopleRead:       {Lead, Approver, Finance, Admin, Viewer},
 	NotificationsOwn: {Lead, Approver, Finance, Admin, Viewer},
 	WebhooksManage:   {Admin},

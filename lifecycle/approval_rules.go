@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -46,12 +47,21 @@ func (w ApprovalWhen) Everything() bool {
 	return len(w.Risk)+len(w.Kinds)+len(w.Processes)+len(w.Sites) == 0 && w.CostFrom == nil
 }
 
-func (w ApprovalWhen) matches(kind ChangeKind, level RiskLevel, c ChangeContent) bool {
-	return (len(w.Risk) == 0 || slices.Contains(w.Risk, level)) &&
-		(len(w.Kinds) == 0 || slices.Contains(w.Kinds, kind)) &&
-		(len(w.Processes) == 0 || anyOf(w.Processes, c.Processes)) &&
-		(len(w.Sites) == 0 || anyOf(w.Sites, c.Sites)) &&
-		(w.CostFrom == nil || c.Cost.reaches(*w.CostFrom))
+// misses says what of the change the rule does not match; the empty text when it matches.
+func (w ApprovalWhen) misses(kind ChangeKind, level RiskLevel, c ChangeContent) string {
+	switch {
+	case len(w.Risk) > 0 && !slices.Contains(w.Risk, level):
+		return fmt.Sprintf("the risk is %s; the rule is for %v", cmp.Or(string(level), "not assessed"), w.Risk)
+	case len(w.Kinds) > 0 && !slices.Contains(w.Kinds, kind):
+		return fmt.Sprintf("the kind is %s; the rule is for %v", kind, w.Kinds)
+	case len(w.Processes) > 0 && !anyOf(w.Processes, c.Processes):
+		return fmt.Sprintf("none of the processes %v is one of %v", c.Processes, w.Processes)
+	case len(w.Sites) > 0 && !anyOf(w.Sites, c.Sites):
+		return fmt.Sprintf("none of the sites %v is one of %v", c.Sites, w.Sites)
+	case w.CostFrom != nil && !c.Cost.reaches(*w.CostFrom):
+		return fmt.Sprintf("the cost is less than %s %s", w.CostFrom.Amount, w.CostFrom.Currency)
+	}
+	return ""
 }
 
 func anyOf(wanted, have []string) bool {
@@ -84,7 +94,7 @@ type ChosenPolicy struct {
 // Choose finds the first rule that matches.
 func (p ApprovalPolicies) Choose(kind ChangeKind, level RiskLevel, content ChangeContent) (ChosenPolicy, Policy, error) {
 	for i, rule := range p.Rules {
-		if !rule.When.matches(kind, level, content) {
+		if rule.When.misses(kind, level, content) != "" {
 			continue
 		}
 		policy, ok := p.Policies[rule.Policy]
@@ -95,4 +105,24 @@ func (p ApprovalPolicies) Choose(kind ChangeKind, level RiskLevel, content Chang
 	}
 	return ChosenPolicy{}, Policy{}, fault.New(fault.Invalid, "no approval rule matches this change").
 		With("policy", "the rules of %s need a last one without when", p.Key)
+}
+
+// PassedOver is a rule before the one that chose, and why it did not.
+type PassedOver struct {
+	Rule    string `json:"rule"`
+	Number  int    `json:"rule_number" doc:"from 1"`
+	Because string `json:"because"`
+}
+
+// PassedOver lists the rules before the first that matches.
+func (p ApprovalPolicies) PassedOver(kind ChangeKind, level RiskLevel, content ChangeContent) []PassedOver {
+	passed := []PassedOver{}
+	for i, rule := range p.Rules {
+		because := rule.When.misses(kind, level, content)
+		if because == "" {
+			break
+		}
+		passed = append(passed, PassedOver{Rule: rule.Name, Number: i + 1, Because: because})
+	}
+	return passed
 }

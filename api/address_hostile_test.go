@@ -62,7 +62,7 @@ func (w *world) otherOrganisation() string {
 }
 
 // sharedByAll are the routes whose path names what comes with Tollgate and belongs to no organisation.
-var sharedByAll = map[string]bool{"get-template": true, "get-analysis-method": true, "analyse": true}
+var sharedByAll = map[string]bool{"get-template": true, "get-policies": true, "evaluate-policies": true, "get-analysis-method": true, "analyse": true}
 
 func TestAnotherOrganisationSeesNothing(t *testing.T) {
 	w := newWorld(t)

@@ -76,7 +76,7 @@ func (s *Server) listPolicies(ctx context.Context, in *policyListInput) (*Page[P
 
 type policyOutput struct{ Body PolicyVersion }
 
-func (s *Server) getPolicies(ctx context.Context, in *versionInput) (*policyOutput, error) {
+func (s *Server) getPolicies(ctx context.Context, in *VersionInput) (*policyOutput, error) {
 	found, err := store.Policies{DB: s.DB}.Find(ctx, identity.FromContext(ctx).Organisation, in.Key, in.Version)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ const evaluateNotes = "A dry run of the decision table on a change that need not
 	"emergency change is approved by the emergency policy of its template instead, and a standard change beforehand."
 
 type evaluateInput struct {
-	versionInput
+	VersionInput
 	Body ImaginedChange
 }
 

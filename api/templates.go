@@ -91,15 +91,15 @@ func versionLink(path string, limit int, kind, key string) func(cursor string) s
 	}
 }
 
-// versionInput names a version of what is registered.
-type versionInput struct {
+// VersionInput is the address of a version of what is registered.
+type VersionInput struct {
 	Key     string `path:"key" maxLength:"40"`
 	Version int    `query:"version" minimum:"1" doc:"the newest when absent"`
 }
 
 type templateOutput struct{ Body Template }
 
-func (s *Server) getTemplate(ctx context.Context, in *versionInput) (*templateOutput, error) {
+func (s *Server) getTemplate(ctx context.Context, in *VersionInput) (*templateOutput, error) {
 	found, err := store.Templates{DB: s.DB}.Find(ctx, identity.FromContext(ctx).Organisation, in.Key, in.Version)
 	if err != nil {
 		return nil, err

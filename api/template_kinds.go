@@ -36,7 +36,7 @@ var templateKinds = []struct {
 	body func() templateVersion
 }{
 	{lifecycle.KindProject, func() templateVersion { return new(ProjectTemplateVersion) }},
-	{store.KindChange, func() templateVersion { return new(ChangeTemplateVersion) }},
+	{lifecycle.KindChange, func() templateVersion { return new(ChangeTemplateVersion) }},
 }
 
 func templateVersionOf(r store.Registered) (templateVersion, error) {

@@ -16,10 +16,6 @@ const (
 	maxUses       = 1000 // that a standard rule looks at
 )
 
-// ContentFields are the fields of a change's content, by their names in JSON.
-var ContentFields = []string{"reason", "description", "processes", "assets", "sites", "plan", "backout_plan", "test_evidence", "communication_plan",
-	"window", "cost", "answers", "attachments", "links", "metrics", "requests_standard"}
-
 // decisive fields choose who signs, or what the signature grants: an edit of one needs a new approval.
 var decisive = []string{"processes", "sites", "cost", "answers", "requests_standard"}
 
@@ -95,7 +91,7 @@ func (c *Checker) fields(t lifecycle.ChangeTemplate) {
 func (c *Checker) contentFields(path string, names []string) {
 	for i, name := range names {
 		at := fmt.Sprintf("%s[%d]", path, i)
-		c.Require(slices.Contains(ContentFields, name), at, "%q is not one of %v", name, ContentFields)
+		c.Require(slices.Contains(lifecycle.ContentFields(), name), at, "%q is not one of %v", name, lifecycle.ContentFields())
 		c.Require(slices.Index(names, name) == i, at, "%q is listed twice", name)
 	}
 }

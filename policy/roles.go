@@ -16,5 +16,5 @@ func ProjectRoles() CaseRoles {
 
 // ChangeRoles are those of changes: the requester asks for every sign-off.
 func ChangeRoles() CaseRoles {
-	return CaseRoles{Names: []string{"change_manager", "process_owner", "implementer", "emergency_approver", "reviewer"}, Asks: "requester"}
+	return CaseRoles{Names: lifecycle.ChangeRoleNames(), Asks: "requester"}
 }

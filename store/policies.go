@@ -8,9 +8,6 @@ import (
 	"tollgate/lifecycle/templates"
 )
 
-// KindChange is the kind of cases that approval policies, and templates of changes, are for.
-const KindChange = "change"
-
 // Policies are the versions of approval policies.
 type Policies struct{ DB *DB }
 
@@ -30,7 +27,7 @@ var builtInPolicies = sync.OnceValues(func() ([]Registered, error) {
 })
 
 func policyDraft(p lifecycle.ApprovalPolicies) draft {
-	return draft{kind: KindChange, key: p.Key, title: p.Title, version: p.Version,
+	return draft{kind: lifecycle.KindChange, key: p.Key, title: p.Title, version: p.Version,
 		as: func(version int) any { p.Version = version; return p }}
 }
 

@@ -45,7 +45,7 @@ func projectDraft(t lifecycle.ProjectTemplate) draft {
 }
 
 func changeDraft(t lifecycle.ChangeTemplate) draft {
-	return draft{kind: KindChange, key: t.Key, title: t.Title, version: t.Version,
+	return draft{kind: lifecycle.KindChange, key: t.Key, title: t.Title, version: t.Version,
 		as: func(version int) any { t.Version = version; return t }}
 }
 
@@ -67,7 +67,7 @@ func (s Templates) Resolve(ctx context.Context, organisation, key string, versio
 
 // ResolveChange returns the template that a new change copies, like Resolve.
 func (s Templates) ResolveChange(ctx context.Context, organisation, key string, version int) (lifecycle.ChangeTemplate, error) {
-	return resolve[lifecycle.ChangeTemplate](s.registry().ofKind(ctx, organisation, KindChange, cmp.Or(key, templates.DefaultChange), version))
+	return resolve[lifecycle.ChangeTemplate](s.registry().ofKind(ctx, organisation, lifecycle.KindChange, cmp.Or(key, templates.DefaultChange), version))
 }
 
 func resolve[T any](found Registered, err error) (T, error) {

@@ -3,6 +3,7 @@ package analysis
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -112,4 +113,10 @@ func inWordsOf(err error, pairs ...string) error {
 		said.Fields = append(said.Fields, f)
 	}
 	return said
+}
+
+// refuse is the refusal of one field.
+func refuse(field, format string, args ...any) error {
+	message := fmt.Sprintf(format, args...)
+	return fault.New(fault.Invalid, "%s %s", field, message).With(field, "%s", message)
 }

@@ -26,6 +26,9 @@ var families = []func() []Method{
 	queues,
 	operations,
 	finance,
+	capabilities,
+	sigmaLevels,
+	gageStudies,
 }
 
 var registry = sync.OnceValue(func() []Method {

@@ -63,7 +63,9 @@ func schemaOf(t reflect.Type) (jsonObject, error) {
 	if err := throughJSON(registry.Map(), &definitions); err != nil {
 		return nil, err
 	}
-	return json.Marshal(selfContained(schema, definitions, nil))
+	whole := selfContained(schema, definitions, nil)
+	allowNull(whole, t)
+	return json.Marshal(whole)
 }
 
 func throughJSON(from, into any) error {

@@ -83,7 +83,7 @@ func TestSigmaLevels(t *testing.T) {
 			t.Errorf("%d of 10: %+v", defects, q)
 		}
 	}
-	near(t, "rolled", must[float64](t)(RolledThroughputYield([]float64{0.99, 0.95, 0.9})), 0.84645, 1e-14)
+	near(t, "rolled", must[*RolledYield](t)(RolledThroughputYield([]float64{0.99, 0.95, 0.9})).RTY, 0.84645, 1e-14)
 }
 
 func TestAssociationRefuses(t *testing.T) {

@@ -23,7 +23,7 @@ type AttributeCapability struct {
 	Confidence float64  `json:"confidence"`
 	// Dispersion compares the subgroups: a small p says that the process is not stable.
 	Dispersion *ChiSquareTest `json:"dispersion_test" doc:"of one proportion or rate in all subgroups; null when it does not exist"`
-	Warnings   []Warning      `json:"warnings"`
+	Doubts     []Warning      `json:"-"`
 }
 
 // Unstable is the code of the warning that subgroups differ by more than chance.
@@ -86,7 +86,7 @@ func attributeCapability(events []int, sizes []float64, confidence float64) (*At
 	if err != nil {
 		return nil, opt, err
 	}
-	a := &AttributeCapability{Subgroups: len(events), Size: total(sizes), Confidence: opt.Confidence, Warnings: fewPoints(len(events))}
+	a := &AttributeCapability{Subgroups: len(events), Size: total(sizes), Confidence: opt.Confidence, Doubts: fewPoints(len(events))}
 	for _, n := range events {
 		a.Events += n
 	}
@@ -122,7 +122,7 @@ func (a *AttributeCapability) disperse(events []int, sizes []float64, variance f
 	t.P = chiSquareUpper(t.Statistic, t.DF)
 	a.Dispersion = t
 	if t.P < 0.05 {
-		a.Warnings = append(a.Warnings, Warning{Unstable, "subgroups differ by more than chance, so one figure for the process says little: look at its chart first"})
+		a.Doubts = append(a.Doubts, Warning{Unstable, "subgroups differ by more than chance, so one figure for the process says little: look at its chart first"})
 	}
 }
 

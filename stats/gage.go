@@ -24,11 +24,11 @@ type GageOptions struct {
 
 // SourceOfVariation is a row of an analysis of variance; F and P are nil for repeatability.
 type SourceOfVariation struct {
-	Source string   `json:"source" enum:"part,operator,part:operator,repeatability"`
+	Source string   `json:"source" doc:"part, operator, part:operator, part(operator) or repeatability"`
 	DF     int      `json:"df"`
 	SS     float64  `json:"ss"`
 	MS     float64  `json:"ms"`
-	F      *float64 `json:"f" doc:"of part and operator against the interaction; in the reduced table against repeatability"`
+	F      *float64 `json:"f" doc:"against the row that the design says; null for repeatability, and without variation to compare with"`
 	P      *float64 `json:"p"`
 }
 
@@ -105,11 +105,16 @@ func GageRRCrossed(s GageStudy, opt GageOptions) (*GageRR, error) {
 	g.Full, g.Reduced = d.tables(ss)
 	g.WithInteraction = d.components(g.Full[3].MS, g.Full[2].MS, g.Full[1].MS, g.Full[0].MS).model(opt)
 	g.Pooled = d.components(g.Reduced[2].MS, g.Reduced[2].MS, g.Reduced[1].MS, g.Reduced[0].MS).model(opt)
-	g.ModelUsed = "with_interaction"
-	if p := g.Full[2].P; p != nil && *p > opt.Alpha {
-		g.ModelUsed = "interaction_pooled"
-	}
+	g.ModelUsed = g.ModelAt(opt.Alpha)
 	return g, nil
+}
+
+// ModelAt is the model that the interaction's p chooses at level alpha.
+func (g *GageRR) ModelAt(alpha float64) string {
+	if p := g.Full[2].P; p != nil && *p > alpha {
+		return "interaction_pooled"
+	}
+	return "with_interaction"
 }
 
 func (o GageOptions) withDefaults() (GageOptions, error) {
@@ -166,8 +171,8 @@ func (v gageVariances) model(opt GageOptions) GageModel {
 }
 
 // String says the finding in one sentence, by AIAG's rule of thumb of 10 and 30 per cent.
-func (g *GageRR) String() string {
-	share := g.Used().TotalGageRR.PctStudyVariation
+func (m GageModel) String() string {
+	share := m.TotalGageRR.PctStudyVariation
 	verdict := "may do, depending on the use"
 	switch {
 	case share < 10:

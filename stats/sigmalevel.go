@@ -1,6 +1,10 @@
 package stats
 
-import "tollgate/fault"
+import (
+	"math"
+
+	"tollgate/fault"
+)
 
 // Quality says how good a process is by the defects counted in its units.
 type Quality struct {
@@ -8,6 +12,8 @@ type Quality struct {
 	DPO   float64 `json:"dpo" doc:"defects per opportunity"`
 	DPMO  float64 `json:"dpmo" doc:"defects per million opportunities"`
 	Yield float64 `json:"yield" doc:"share of opportunities without a defect"`
+	// UnitYield is exp(-DPU), the share of units without a defect when defects fall at random.
+	UnitYield float64 `json:"unit_yield"`
 	// SigmaLevel is the normal quantile of the yield, null for no defect at all and for nothing else.
 	SigmaLevel *float64 `json:"sigma_level_no_shift"`
 	// ShiftedLevel adds the customary 1.5 sigma of drift between the short and the long term.
@@ -26,7 +32,7 @@ func SigmaLevel(defects, units, opportunities int) (*Quality, error) {
 		return nil, err
 	}
 	q := &Quality{DPU: float64(defects) / float64(units), DPO: float64(defects) / chances}
-	q.DPMO, q.Yield = 1e6*q.DPO, 1-q.DPO
+	q.DPMO, q.Yield, q.UnitYield = 1e6*q.DPO, 1-q.DPO, math.Exp(-q.DPU)
 	if q.SigmaLevel = finiteOrNil(-normalQuantile(q.DPO)); q.SigmaLevel != nil {
 		shifted := *q.SigmaLevel + 1.5
 		q.ShiftedLevel = &shifted
@@ -34,19 +40,37 @@ func SigmaLevel(defects, units, opportunities int) (*Quality, error) {
 	return q, nil
 }
 
+// RolledYield is what a chain of steps lets pass right the first time.
+type RolledYield struct {
+	RTY          float64
+	Normalized   float64  // geometric mean of the steps' yields
+	TotalDPU     *float64 // -ln RTY; nil when nothing passes
+	SigmaLevel   *float64 // of the normalized yield; nil when infinite
+	ShiftedLevel *float64 // the same plus 1.5
+}
+
 // RolledThroughputYield is the share of units that pass every step without a defect: the product of the
-// steps' yields, each between 0 and 1, at least one. Errors: Invalid.
-func RolledThroughputYield(yields []float64) (float64, error) {
+// steps' yields, each between 0 and 1, at least one (Breyfogle, Implementing Six Sigma, 2003). Errors: Invalid.
+func RolledThroughputYield(yields []float64) (*RolledYield, error) {
 	if err := checkSeries("yields", yields, 1); err != nil {
-		return 0, err
+		return nil, err
 	}
 	var p fault.Problems
-	product := 1.0
+	r := &RolledYield{RTY: 1}
 	for i, y := range yields {
 		p.Require(y >= 0 && y <= 1, at("yields", i), "is %v and must be between 0 and 1", y)
-		product *= y
+		r.RTY *= y
 	}
-	return product, p.Err()
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	r.Normalized = math.Pow(r.RTY, 1/float64(len(yields)))
+	r.TotalDPU = finiteOrNil(-math.Log(r.RTY))
+	if r.SigmaLevel = finiteOrNil(normalQuantile(r.Normalized)); r.SigmaLevel != nil {
+		shifted := *r.SigmaLevel + 1.5
+		r.ShiftedLevel = &shifted
+	}
+	return r, nil
 }
 
 // Z is how many standard deviations of all values lie between the mean and the limits.
@@ -82,6 +106,25 @@ func ZOf(x []float64, spec Specification) (*Z, error) {
 	z.Min = *smaller(z.Lower, z.Upper)
 	z.Shifted = z.Min - 1.5
 	return z, checkScale("x", z.Min)
+}
+
+// Outside is the share of a normal process beyond its limits.
+type Outside struct {
+	Total float64
+	Bench *float64 // normal quantile of what is inside; nil when nothing or everything is
+}
+
+// Outside adds up both tails of a normal process.
+func (z Z) Outside() Outside {
+	var e Expected
+	if z.Lower != nil {
+		e.BelowLSL = normalCDF(-*z.Lower)
+	}
+	if z.Upper != nil {
+		e.AboveUSL = normalCDF(-*z.Upper)
+	}
+	e.complete()
+	return Outside{e.BelowLSL + e.AboveUSL, e.ZBench}
 }
 
 // StepYield is what a step of a process lets pass.

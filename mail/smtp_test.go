@@ -3,121 +3,20 @@ package mail
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"io"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"tollgate/fault"
+	"tollgate/mail/mailtest"
 )
-
-// postOffice is a mail server of a test.
-type postOffice struct {
-	mu     sync.Mutex
-	taken  [][]byte
-	rcpt   func(to string) error // says what the server answers to a recipient
-	user   string
-	port   int
-	roots  *tls.Config
-	secure bool // the last mail came over TLS
-}
-
-func (o *postOffice) NewSession(c *smtp.Conn) (smtp.Session, error) {
-	_, secure := c.TLSConnectionState()
-	return &session{office: o, secure: secure}, nil
-}
-
-type session struct {
-	office *postOffice
-	secure bool
-	user   string
-}
-
-func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
-func (s *session) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, user, password string) error {
-		if password != "secret" {
-			return smtp.ErrAuthFailed
-		}
-		s.user = user
-		return nil
-	}), nil
-}
-func (s *session) Reset()                               {}
-func (s *session) Logout() error                        { return nil }
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if s.office.rcpt == nil {
-		return nil
-	}
-	return s.office.rcpt(to)
-}
-func (s *session) Data(r io.Reader) error {
-	raw, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	s.office.mu.Lock()
-	defer s.office.mu.Unlock()
-	s.office.taken, s.office.user, s.office.secure = append(s.office.taken, raw), s.user, s.secure
-	return nil
-}
-
-// open starts the server on loopback with a certificate of its own; implicit speaks TLS from the first byte.
-func open(t *testing.T, implicit bool) *postOffice {
-	t.Helper()
-	o := &postOffice{}
-	certificate, roots := selfSigned(t)
-	o.roots = &tls.Config{RootCAs: roots, ServerName: "localhost"}
-	server := smtp.NewServer(o)
-	server.Domain, server.TLSConfig = "localhost", &tls.Config{Certificates: []tls.Certificate{certificate}}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.port = listener.Addr().(*net.TCPAddr).Port
-	if implicit {
-		listener = tls.NewListener(listener, server.TLSConfig)
-	}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
-	return o
-}
-
-func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour), IsCA: true,
-		BasicConstraintsValid: true}
-	raw, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(leaf)
-	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}, pool
-}
 
 func carry(t *testing.T, s SMTP, letters ...Letter) map[string]error {
 	t.Helper()
@@ -148,10 +47,10 @@ func TestEachWayOfTLSAndAuthentication(t *testing.T) {
 		"a certificate nobody knows": {settings: SMTP{TLS: "starttls", Roots: &tls.Config{ServerName: "localhost"}}, refused: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, c.implicit)
-			c.settings.Port = o.port
+			o := mailtest.Open(t, c.implicit)
+			c.settings.Port = o.Port
 			if c.settings.Roots == nil {
-				c.settings.Roots = o.roots
+				c.settings.Roots = o.Roots
 			}
 			fates := carry(t, c.settings, asked(t))
 			if err := fates["0198-1"]; (err != nil) != c.refused || err != nil && fault.Of(err) != fault.Unavailable {
@@ -160,10 +59,10 @@ func TestEachWayOfTLSAndAuthentication(t *testing.T) {
 			if c.refused {
 				return
 			}
-			if len(o.taken) != 1 || o.secure != c.secure || o.user != c.settings.Username {
-				t.Fatalf("%d mails, TLS %v, user %q", len(o.taken), o.secure, o.user)
+			if len(o.Taken()) != 1 || o.Taken()[0].Secure != c.secure || o.Taken()[0].User != c.settings.Username {
+				t.Fatalf("%d mails, TLS %v, user %q", len(o.Taken()), o.Taken()[0].Secure, o.Taken()[0].User)
 			}
-			if r := receiveRaw(t, o.taken[0]); r.header.Get("Message-Id") != "<0198-1@tollgate.example>" {
+			if r := receiveRaw(t, o.Taken()[0].Raw); r.header.Get("Message-Id") != "<0198-1@tollgate.example>" {
 				t.Errorf("%v", r.header)
 			}
 		})
@@ -172,8 +71,8 @@ func TestEachWayOfTLSAndAuthentication(t *testing.T) {
 
 // What the server says of one recipient is that one's fate alone: for good with 550, for now with 450.
 func TestOneRefusedLetterHoldsUpNoOther(t *testing.T) {
-	o := open(t, false)
-	o.rcpt = func(to string) error {
+	o := mailtest.Open(t, false)
+	o.Refuse = func(to string) error {
 		switch {
 		case strings.HasPrefix(to, "gone"):
 			return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
@@ -188,14 +87,14 @@ func TestOneRefusedLetterHoldsUpNoOther(t *testing.T) {
 		l.ID, l.To = to, to+"@tollgate.example"
 		letters = append(letters, l)
 	}
-	fates := carry(t, SMTP{TLS: "none", Port: o.port}, letters...)
+	fates := carry(t, SMTP{TLS: "none", Port: o.Port}, letters...)
 	for id, want := range map[string]fault.Code{"gone": fault.Invalid, "first": "", "full": fault.Unavailable, "not an address": fault.Invalid, "second": ""} {
 		if err, reported := fates[id]; !reported || fault.Of(err) != want {
 			t.Errorf("%s: %v, want %q", id, err, want)
 		}
 	}
-	if len(o.taken) != 2 {
-		t.Errorf("%d mails arrived", len(o.taken))
+	if len(o.Taken()) != 2 {
+		t.Errorf("%d mails arrived", len(o.Taken()))
 	}
 }
 
@@ -216,8 +115,8 @@ func TestAServerThatIsAwayOrHangsIsTriedLater(t *testing.T) {
 }
 
 func TestStoppingLeavesTheRestForLater(t *testing.T) {
-	o := open(t, false)
-	post, err := NewPost(writer(), SMTP{Host: "127.0.0.1", Port: o.port, TLS: "none", Timeout: 2 * time.Second})
+	o := mailtest.Open(t, false)
+	post, err := NewPost(writer(), SMTP{Host: "127.0.0.1", Port: o.Port, TLS: "none", Timeout: 2 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,8 +125,8 @@ func TestStoppingLeavesTheRestForLater(t *testing.T) {
 	second.ID = "0198-2"
 	fates := map[string]error{}
 	post.Carry(ctx, []Letter{first, second}, func(l Letter, err error) { fates[l.ID] = err; stop() })
-	if fates["0198-1"] != nil || !errors.Is(fates["0198-2"], context.Canceled) || len(o.taken) != 1 {
-		t.Errorf("%v, %d mails", fates, len(o.taken))
+	if fates["0198-1"] != nil || !errors.Is(fates["0198-2"], context.Canceled) || len(o.Taken()) != 1 {
+		t.Errorf("%v, %d mails", fates, len(o.Taken()))
 	}
 }
 

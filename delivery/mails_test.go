@@ -141,6 +141,17 @@ func TestAMailForAClosedTaskIsNotSent(t *testing.T) {
 	}
 }
 
+// The address was taken away while the mail waited: there is nobody to send it to, and nothing to give up.
+func TestAnAddressThatWasTakenAwayIsNoFailure(t *testing.T) {
+	h := newHouse(t)
+	h.notice(lifecycle.Notice{To: []string{"sven"}, About: "decided", Message: "done"})
+	h.exec(`UPDATE people SET email = '' WHERE id = 'sven'`)
+	h.run(func() bool { return h.waiting() == 0 }, h.runner(h.db))
+	if n := h.count(`SELECT count(*) FROM deliveries WHERE status = 'not_needed'`); n != 1 || len(h.office.Taken()) != 0 {
+		t.Errorf("%d not needed, %d mails", n, len(h.office.Taken()))
+	}
+}
+
 // The task moved between the step and the telling: whoever must act is told.
 func TestWhoMustActNowIsTold(t *testing.T) {
 	h := newHouse(t)

@@ -93,7 +93,9 @@ func TestReceiversThatFailHangRedirectAndTalk(t *testing.T) {
 		w.WriteHeader(http.StatusTooManyRequests)
 	})
 	mux.HandleFunc("/gone", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
-	mux.HandleFunc("/redirects", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/target", http.StatusTemporaryRedirect) })
+	mux.HandleFunc("/redirects", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/target", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/target", func(http.ResponseWriter, *http.Request) { followed = true })
 	mux.HandleFunc("/hangs", func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body) // so that the server notices when the caller leaves

@@ -37,6 +37,7 @@ var tags = []*huma.Tag{
 	{Name: "People", Description: "Who is who"},
 	{Name: "Notifications", Description: "What you were told, and what you get by mail"},
 	{Name: "Webhooks", Description: "Other systems that are told, and messages that were given up"},
+	{Name: "Absences", Description: "Who is away, and who acts for them meanwhile"},
 }
 
 // mountDocumentation serves the contract and a page to read it that loads nothing from

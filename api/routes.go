@@ -70,6 +70,11 @@ func (s *Server) routes() []Route {
 			get("/v1/people/me", "get-me", "People", "The caller, with roles", identity.PeopleRead, s.getMe),
 			get("/v1/people/{id}", "get-person", "People", "A person", identity.PeopleRead, s.getPerson),
 			patch("/v1/people/{id}", "edit-person", "People", "Change a person's name, address, time zone or manager", identity.PeopleWrite, s.editPerson),
+			post("/v1/absences", "record-absence", "Absences", "Be absent, and name who acts meanwhile", identity.AbsencesWrite, s.recordAbsence).created().describe(absenceNotes),
+			get("/v1/absences", "list-absences", "Absences", "Who is absent when, by start", identity.AbsencesRead, s.listAbsences),
+			get("/v1/absences/{id}", "get-absence", "Absences", "An absence, with what was done to it", identity.AbsencesRead, s.getAbsence),
+			patch("/v1/absences/{id}", "edit-absence", "Absences", "Let an absence end earlier or later", identity.AbsencesWrite, s.editAbsence),
+			post("/v1/absences/{id}/revoke", "revoke-absence", "Absences", "End an absence now, or before it begins", identity.AbsencesWrite, s.revokeAbsence),
 		},
 	)
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -34,6 +35,7 @@ type world struct {
 	project, task, metric, line, claim, claim2, claim3, entry string
 	analysis, change                                          string
 	webhook, webhook2                                         string
+	absence, revocable                                        string
 }
 
 func newWorld(t *testing.T) *world {
@@ -67,8 +69,15 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 		w.Post("lena", "/v1/ledger", w.samples()["add-ledger-entries"].body, 200, &made)
 		*id = made.Items[0].ID
 	}
+	w.Post("luis", "/v1/absences", map[string]any{"from": ahead(3), "until": ahead(5)}, 201, &made)
+	w.absence = made.ID
+	w.Post("fiona", "/v1/absences", map[string]any{"from": ahead(3), "until": ahead(5)}, 201, &made)
+	w.revocable = made.ID
 	return w
 }
+
+// ahead is the date so many days from now.
+func ahead(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
 
 // insertCase puts a project in Define with an open task there; its workflow is not.
 func (w *world) insertCase() {
@@ -184,6 +193,11 @@ func (w *world) samples() map[string]sample {
 		"report-benefits":     get("/v1/reports/benefits"),
 		"list-people":         get("/v1/people"),
 		"get-me":              get("/v1/people/me"),
+		"record-absence":      post("priya", "/v1/absences", object{"person": "priya", "delegate": "sven", "from": ahead(0), "until": ahead(7), "reason": "holiday"}),
+		"list-absences":       get("/v1/absences"),
+		"get-absence":         get("/v1/absences/" + w.absence),
+		"edit-absence":        {as: "luis", method: http.MethodPatch, path: "/v1/absences/" + w.absence, body: object{"until": ahead(9), "comment": "a longer one"}},
+		"revoke-absence":      post("fiona", "/v1/absences/"+w.revocable+"/revoke", object{"comment": "not needed"}),
 		"get-person":          get("/v1/people/sven"),
 		"edit-person":         {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
 	}

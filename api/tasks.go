@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"time"
 
-	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
 	"tollgate/store"
@@ -15,7 +15,7 @@ import (
 
 // TaskFilterInput narrows the inbox. It is exported because it is embedded: Huma sets only what it can reach.
 type TaskFilterInput struct {
-	Assignee string `query:"assignee" doc:"a person's id; me for yourself"`
+	Assignee string `query:"assignee" maxLength:"60" doc:"me: what you are asked now, for yourself or as a delegate; a person's id: what is theirs, whoever acts on it"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
 	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,next_action,implement,follow_up"`
 	Case     string `query:"case" maxLength:"60" doc:"id or key"`
@@ -29,8 +29,11 @@ func (s *Server) taskFilter(ctx context.Context, in TaskFilterInput) (store.Task
 		status = ""
 	}
 	id, err := s.locate(ctx, "", "query.case", in.Case)
-	return store.TaskFilter{Assignee: self(in.Assignee, identity.FromContext(ctx)), Status: status, Kind: in.Kind, CaseID: id,
-		CaseKind: in.CaseKind, Overdue: flag(in.Overdue)}, err
+	filter := store.TaskFilter{Assignee: in.Assignee, Status: status, Kind: in.Kind, CaseID: id, CaseKind: in.CaseKind, Overdue: flag(in.Overdue)}
+	if in.Assignee == "me" {
+		filter.Assignee, filter.Acting = "", identity.FromContext(ctx).ID
+	}
+	return filter, err
 }
 
 type taskListInput struct {
@@ -48,7 +51,7 @@ func (s *Server) listTasks(ctx context.Context, in *taskListInput) (*Page[store.
 	if err != nil {
 		return nil, err
 	}
-	rows, cursors, err := store.Tasks{DB: s.DB}.List(ctx, caller.Organisation, filter, after, in.Limit)
+	rows, cursors, err := store.Tasks{DB: s.DB}.List(ctx, caller.Organisation, filter, requestTime(ctx), after, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +78,7 @@ func (s *Server) countTasks(ctx context.Context, in *TaskFilterInput) (*taskCoun
 	if err != nil {
 		return nil, err
 	}
-	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, filter)
+	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, filter, requestTime(ctx))
 	out := &taskCountsOutput{}
 	out.Body.Counts = counts
 	for _, c := range counts {
@@ -99,13 +102,13 @@ type TaskView struct {
 
 func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskView], error) {
 	caller := identity.FromContext(ctx)
-	task, err := store.Tasks{DB: s.DB}.Get(ctx, caller.Organisation, in.ID)
+	task, err := store.Tasks{DB: s.DB}.Get(ctx, caller.Organisation, in.ID, requestTime(ctx))
 	if err != nil {
 		return nil, err
 	}
 	NoteCase(ctx, task.CaseID)
 	view := TaskView{TaskRow: task, Signatures: []store.SignatureRow{}, Actions: []string{}}
-	if task.Status == string(lifecycle.TaskOpen) && task.Assignee == caller.ID {
+	if task.Status == string(lifecycle.TaskOpen) && task.Acting == caller.ID {
 		view.Actions = append(view.Actions, map[bool]string{true: "sign", false: "complete"}[task.Kind == string(lifecycle.TaskSignOff)])
 	}
 	if task.RoundID == "" {
@@ -153,24 +156,32 @@ func (s *Server) completeTask(ctx context.Context, in *completeInput) (*outcomeO
 
 func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.EventName, data any) (*outcomeOutput, error) {
 	caller := identity.FromContext(ctx)
-	task, err := store.Tasks{DB: s.DB}.Get(ctx, caller.Organisation, id)
+	task, err := store.Tasks{DB: s.DB}.Asked(ctx, caller.Organisation, id, caller.ID, time.Now())
 	if err != nil {
 		return nil, err
 	}
 	NoteCase(ctx, task.CaseID)
-	if task.Assignee != caller.ID {
-		return nil, fault.New(fault.Forbidden, "this task is asked of somebody else")
+	behalf, err := task.AnswerBy(caller.ID)
+	if err != nil && !s.isRecorded(ctx, task.CaseID) {
+		return nil, err
 	}
 	e, err := eventOf(ctx, name, lifecycle.ByTask, data)
 	if err != nil {
 		return nil, err
 	}
-	e.SeenSeq = task.CaseSeq
+	e.OnBehalfOf, e.ActsFor, e.SeenSeq = behalf, task.ActsFor, task.CaseSeq
 	outcome, err := s.raise(ctx, task.CaseKind, task.CaseID, e)
 	if err != nil {
 		return nil, err
 	}
 	return &outcomeOutput{ETag: etag(outcome.Seq), Location: casePath(outcome), Body: outcome}, nil
+}
+
+// isRecorded tells whether this very request made a step before: then it is answered again, although who acts has changed
+// since.
+func (s *Server) isRecorded(ctx context.Context, caseID string) bool {
+	_, err := store.Cases{DB: s.DB}.StepOf(ctx, identity.FromContext(ctx).Organisation, caseID, RequestID(ctx))
+	return err == nil
 }
 
 func casePath(o workflows.Outcome) string { return fmt.Sprintf("/v1/%ss/%s", o.Kind, o.ID) }

@@ -30,6 +30,9 @@ const (
 	WebhooksManage   Permission = "webhooks.manage"   // subscribe other systems
 	DeliveriesManage Permission = "deliveries.manage" // see and resend messages that were given up
 	PeopleWrite      Permission = "people.write"      // change addresses, time zones and managers
+	AbsencesRead     Permission = "absences.read"     // see who is absent and who acts for them
+	AbsencesWrite    Permission = "absences.write"    // record, extend, shorten and revoke one's own and of those who report to one
+	AbsencesOthers   Permission = "absences.others"   // the same of everybody
 )
 
 // grants is the whole permission table: which roles hold which permission.
@@ -58,6 +61,9 @@ var grants = map[Permission][]Role{
 	WebhooksManage:   {Admin},
 	DeliveriesManage: {Admin},
 	PeopleWrite:      {Admin},
+	AbsencesRead:     {Lead, Approver, Finance, Admin, Viewer},
+	AbsencesWrite:    {Lead, Approver, Finance, Admin},
+	AbsencesOthers:   {Admin},
 }
 
 // Known tells whether the permission is in the table, so that a route cannot ask for one
@@ -69,3 +75,6 @@ func Known(permission Permission) bool {
 
 // Signers are the roles whose people may be asked to sign.
 func Signers() []Role { return grants[TasksAct] }
+
+// Signs tells whether the person may be asked to sign. An administrator may not, whatever else they are.
+func (p Person) Signs() bool { return p.May(TasksAct) && !p.Has(Admin) }

@@ -10,6 +10,9 @@ func OffsetsOf(zone *time.Location, firstYear, lastYear int) []Offset {
 	offsets := []Offset{{Seconds: seconds}}
 	for {
 		_, next := at.In(zone).ZoneBounds()
+		if !next.IsZero() && !next.After(at) { // what Go 1.26 says of a leap year's last day, where a rule goes on for ever
+			next = at.Add(24 * time.Hour)
+		}
 		if next.IsZero() || !next.Before(end) {
 			return offsets
 		}
@@ -69,3 +72,10 @@ func dayOf(wall time.Time) int {
 
 // midnight is the first moment of a day on the wall clock.
 func midnight(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
+
+// StartOfDay is the first instant of a day in a zone; of date only year, month and day count. Where the clock skips
+// midnight it is the instant of the change, where midnight comes twice the first.
+func StartOfDay(date time.Time, zone *time.Location) time.Time {
+	year, month, day := date.Date()
+	return Calendar{Offsets: OffsetsOf(zone, year-1, year+1)}.instant(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}

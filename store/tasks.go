@@ -2,7 +2,11 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/lib/pq"
 
 	"tollgate/fault"
 )
@@ -20,8 +24,11 @@ type TaskRow struct {
 	CaseTitle   string     `db:"case_title" json:"case_title"`
 	Kind        string     `db:"kind" json:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal"`
 	Title       string     `db:"title" json:"title"`
-	Assignee    string     `db:"assignee_id" json:"assignee"`
+	Assignee    string     `db:"assignee_id" json:"assignee" doc:"whose it is"`
 	Because     string     `db:"because" json:"because" doc:"why it is this person's"`
+	Acting      string     `db:"acting" json:"acting" doc:"who is asked now: the assignee, or their delegate while they are absent"`
+	ActingUntil *time.Time `db:"acting_until" json:"-"`
+	Why         TaskWhy    `db:"-" json:"why" doc:"why the acting person is asked"`
 	RoundID     string     `db:"round_id" json:"round_id,omitempty"`
 	Stage       string     `db:"stage" json:"stage,omitempty"`
 	ContentHash string     `db:"content_hash" json:"content_hash,omitempty" doc:"what a signature is bound to"`
@@ -35,67 +42,85 @@ type TaskRow struct {
 	ClosedAt    *time.Time `db:"closed_at" json:"closed_at,omitempty"`
 }
 
+// TaskWhy says why a task is the acting person's.
+type TaskWhy struct {
+	Kind  string     `json:"kind" enum:"own,role,group,escalation,delegate"`
+	For   string     `json:"for,omitempty" doc:"the person whom a delegate acts for"`
+	Until *time.Time `json:"until,omitempty" doc:"when that person is back"`
+}
+
+// explained fills in why, from the reason that the kernel gave and from who acts.
+func (r TaskRow) explained() TaskRow {
+	r.Why = TaskWhy{Kind: "own"}
+	if r.Acting != r.Assignee {
+		r.Why = TaskWhy{Kind: "delegate", For: r.Assignee, Until: r.ActingUntil}
+		return r
+	}
+	for _, kind := range []struct{ because, name string }{{"escalation to ", "escalation"}, {"case role ", "role"}, {"group ", "group"}} {
+		if strings.HasPrefix(r.Because, kind.because) {
+			r.Why.Kind = kind.name
+			break
+		}
+	}
+	return r
+}
+
 const taskColumns = `t.id, t.case_id, c.seq AS case_seq, c.kind AS case_kind, c.key AS case_key, c.title AS case_title, t.kind, t.title, t.assignee_id,
-	t.because, t.round_id, t.stage, t.content_hash, t.subject, t.status, t.outcome, t.overdue, t.opened_seq, t.opened_at, t.due_at, t.closed_at`
+	t.because, t.round_id, t.stage, t.content_hash, t.subject, t.status, t.outcome, t.overdue, t.opened_seq, t.opened_at, t.due_at, t.closed_at,
+	coalesce(acting.delegate_id, t.assignee_id) AS acting, acting.until AS acting_until`
 
 const taskTables = ` FROM tasks t JOIN cases c ON c.organisation_id = t.organisation_id AND c.id = t.case_id `
 
-// Get finds a task.
-func (s Tasks) Get(ctx context.Context, organisation, id string) (TaskRow, error) {
+var taskStatement = `SELECT ` + taskColumns + taskTables +
+	placed(actingOn, ":organisation", "$1", ":person", "t.assignee_id", ":at", "$3", ":roles", "$4", ":asked", "true") +
+	` WHERE t.organisation_id = $1 AND t.id = $2`
+
+// Get finds a task, and who acts on it at a time.
+func (s Tasks) Get(ctx context.Context, organisation, id string, at time.Time) (TaskRow, error) {
 	var row TaskRow
-	err := s.DB.Get(ctx, &row, `SELECT `+taskColumns+taskTables+` WHERE t.organisation_id = $1 AND t.id = $2`, organisation, id)
+	err := s.DB.Get(ctx, &row, taskStatement, organisation, id, at, signerRoles)
 	if fault.Of(err) == fault.NotFound {
 		return row, fault.Wrap(fault.NotFound, err, "there is no task %q", id)
 	}
+	return row.explained(), err
+}
+
+// AskedTask is a task as somebody sees it who wants to answer it.
+type AskedTask struct {
+	TaskRow
+	ActsFor    pq.StringArray `db:"acts_for"`    // everybody for whom they stand in
+	LastSigner string         `db:"last_signer"` // who answered it, when it is not open
+}
+
+var askedStatement = `SELECT ` + taskColumns + `,
+	ARRAY(SELECT x.person_id FROM absences x WHERE x.organisation_id = $1 AND x.delegate_id = $5 AND x.during @> $3::timestamptz ORDER BY 1) AS acts_for,
+	CASE WHEN t.status = 'open' THEN '' ELSE coalesce((SELECT g.signer_id FROM signatures g WHERE g.organisation_id = $1 AND g.case_id = t.case_id
+	     AND g.task_id = t.id ORDER BY g.seq DESC LIMIT 1), '') END AS last_signer` + taskTables +
+	placed(actingOn, ":organisation", "$1", ":person", "t.assignee_id", ":at", "$3", ":roles", "$4", ":asked", "true") +
+	` WHERE t.organisation_id = $1 AND t.id = $2`
+
+// Asked finds a task that somebody wants to answer.
+func (s Tasks) Asked(ctx context.Context, organisation, id, person string, at time.Time) (AskedTask, error) {
+	var row AskedTask
+	err := s.DB.Get(ctx, &row, askedStatement, organisation, id, at, signerRoles, person)
+	if fault.Of(err) == fault.NotFound {
+		return row, fault.Wrap(fault.NotFound, err, "there is no task %q", id)
+	}
+	row.TaskRow = row.explained()
 	return row, err
 }
 
-// TaskFilter narrows the inbox; empty fields do not.
-type TaskFilter struct {
-	Assignee, Status, Kind, CaseID, CaseKind string
-	Overdue                                  *bool
-}
-
-func (f TaskFilter) arguments(organisation string) []any {
-	return []any{organisation, f.Assignee, f.Status, f.Kind, f.CaseID, f.CaseKind, f.Overdue}
-}
-
-const taskFilter = ` WHERE t.organisation_id = $1 AND ($2 = '' OR t.assignee_id = $2) AND ($3 = '' OR t.status = $3)
-	AND ($4 = '' OR t.kind = $4) AND ($5 = '' OR t.case_id = $5) AND ($6 = '' OR c.kind = $6) AND ($7::boolean IS NULL OR t.overdue = $7) `
-
-// List returns up to limit+1 tasks after the cursor: the one due first comes first.
-func (s Tasks) List(ctx context.Context, organisation string, f TaskFilter, after Cursor, limit int) ([]TaskRow, []string, error) {
-	if after.ID == "" {
-		after.Value = "-infinity"
+// AnswerBy tells on whose behalf a person answers the task, empty for themselves, or refuses. Exactly one person acts on
+// an open task: who is absent ends the absence to act themselves. A delegate may change a decision of their own.
+func (t AskedTask) AnswerBy(person string) (onBehalfOf string, err error) {
+	switch {
+	case t.Acting == person && t.Assignee == person:
+		return "", nil
+	case t.Acting == person, t.LastSigner == person && slices.Contains(t.ActsFor, t.Assignee):
+		return t.Assignee, nil
+	case t.Assignee == person:
+		return "", fault.New(fault.Conflict, "you are absent until %s and %s acts for you: revoke or shorten your absence to act yourself",
+			t.ActingUntil.UTC().Format(time.RFC3339), t.Acting)
 	}
-	var rows []struct {
-		TaskRow
-		SortValue string `db:"sort_value"`
-	}
-	err := s.DB.Select(ctx, &rows, `SELECT `+taskColumns+`, coalesce(t.due_at, 'infinity')::text AS sort_value`+taskTables+taskFilter+`
-		AND (coalesce(t.due_at, 'infinity'), t.id) > ($8::timestamptz, $9)
-		ORDER BY coalesce(t.due_at, 'infinity'), t.id LIMIT $10`,
-		append(f.arguments(organisation), after.Value, after.ID, limit+1)...)
-	tasks, cursors := make([]TaskRow, 0, len(rows)), make([]string, 0, len(rows))
-	for _, row := range rows {
-		tasks = append(tasks, row.TaskRow)
-		cursors = append(cursors, Cursor{Sort: after.Sort, Value: row.SortValue, ID: row.ID}.Encode())
-	}
-	return tasks, cursors, err
-}
-
-// TaskCount is how many tasks of a kind stand where.
-type TaskCount struct {
-	Status  string `db:"status" json:"status"`
-	Kind    string `db:"kind" json:"kind"`
-	Overdue bool   `db:"overdue" json:"overdue"`
-	Count   int64  `db:"count" json:"count"`
-}
-
-// Count counts the tasks that a filter finds, by status, kind and whether they are overdue.
-func (s Tasks) Count(ctx context.Context, organisation string, f TaskFilter) ([]TaskCount, error) {
-	counts := []TaskCount{}
-	err := s.DB.Select(ctx, &counts, `SELECT t.status, t.kind, t.overdue, count(*) AS count`+taskTables+taskFilter+`
-		GROUP BY t.status, t.kind, t.overdue ORDER BY t.status, t.kind, t.overdue`, f.arguments(organisation)...)
-	return counts, err
+	return "", fault.New(fault.Forbidden, "this task is asked of somebody else")
 }

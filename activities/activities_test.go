@@ -33,7 +33,7 @@ func input(seq int64, request string) workflows.RecordInput {
 }
 
 func notifier(db *store.DB) activities.Notifier {
-	return activities.Notifier{Notifications: store.Notifications{DB: db}, Deliveries: store.Deliveries{DB: db}, Webhooks: store.Webhooks{DB: db},
+	return activities.Notifier{Absences: store.Absences{DB: db}, Notifications: store.Notifications{DB: db}, Deliveries: store.Deliveries{DB: db}, Webhooks: store.Webhooks{DB: db},
 		MailIsOn: true, PublicURL: "https://tollgate.example.com"}
 }
 

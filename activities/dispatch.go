@@ -41,18 +41,24 @@ func (d Dispatcher) handlers() map[string]handler {
 func (d Dispatcher) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	for effect, h := range d.handlers() {
-		running.Go(func() { d.run(ctx, effect, h) })
+		running.Go(func() {
+			d.repeat(ctx, effect, h.batch, func(ctx context.Context) (int, error) {
+				return d.Outbox.Deliver(ctx, effect, h.batch, func(tx store.Tx, row store.OutboxRow) error { return h.do(ctx, tx, row) })
+			})
+		})
 	}
+	running.Go(func() { d.repeat(ctx, "absences", announceAtOnce, d.announce) })
 	running.Wait()
 }
 
-func (d Dispatcher) run(ctx context.Context, effect string, h handler) {
+// repeat works as long as there are whole batches, and looks again after a pause.
+func (d Dispatcher) repeat(ctx context.Context, what string, batch int, work func(context.Context) (int, error)) {
 	for ctx.Err() == nil {
-		n, err := d.Outbox.Deliver(ctx, effect, h.batch, func(tx store.Tx, row store.OutboxRow) error { return h.do(ctx, tx, row) })
+		n, err := work(ctx)
 		if err != nil && ctx.Err() == nil {
-			d.Log.WarnContext(ctx, "outbox: will try again", "effect", effect, "error", err)
+			d.Log.WarnContext(ctx, "outbox: will try again", "effect", what, "error", err)
 		}
-		if n < h.batch {
+		if n < batch {
 			sleep(ctx, d.Pause)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // Notifier turns what steps ask for into messages: a notification for everybody who is told, and a delivery for each way out.
 // It only writes rows, in the transaction that marks the effect as done, so nobody is told twice or not at all.
 type Notifier struct {
+	Absences      store.Absences
 	Notifications store.Notifications
 	Deliveries    store.Deliveries
 	Webhooks      store.Webhooks
@@ -35,7 +36,7 @@ func (n Notifier) Notify(ctx context.Context, tx store.Tx, row store.OutboxRow) 
 	if err != nil {
 		return err
 	}
-	people, err := n.recipients(ctx, tx, notice, facts)
+	people, err := n.recipients(ctx, tx, row, notice, facts)
 	if err != nil {
 		return err
 	}

@@ -3,19 +3,25 @@ package activities
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
-// recipients says who is told, at the moment of telling. A notice on an open task reaches whoever must act on it now, also
-// when the task moved to somebody else since the notice was queued. Absences belong here.
-func (n Notifier) recipients(_ context.Context, _ store.Querier, notice lifecycle.Notice, facts store.NoticeFacts) ([]string, error) {
-	people := notice.To
+// asks are the notices that ask somebody to act; the others say what happened, to those whom it concerns.
+var asks = map[string]bool{"task_opened": true, "reminder": true, "overdue": true}
+
+// recipients says who is told, at the moment of telling. What asks somebody to act reaches whoever must act now: the
+// task may have moved to somebody else since the notice was queued, or its assignee be absent.
+func (n Notifier) recipients(ctx context.Context, tx store.Querier, row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts) ([]string, error) {
+	people := slices.Clone(notice.To)
 	if facts.TaskStatus == string(lifecycle.TaskOpen) && facts.Assignee != "" {
-		people = append(slices.Clone(people), facts.Assignee)
+		people = append(people, facts.Assignee)
 	}
-	people = slices.Clone(people)
+	if asks[notice.About] {
+		return n.Absences.Asked(ctx, tx, row.Organisation, row.CaseID, notice.TaskID, people, time.Now())
+	}
 	slices.Sort(people)
 	return slices.Compact(people), nil
 }

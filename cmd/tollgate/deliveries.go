@@ -16,7 +16,7 @@ import (
 )
 
 func notifier(p *process) activities.Notifier {
-	return activities.Notifier{Notifications: store.Notifications{DB: p.db}, Deliveries: store.Deliveries{DB: p.db}, Webhooks: store.Webhooks{DB: p.db},
+	return activities.Notifier{Absences: store.Absences{DB: p.db}, Notifications: store.Notifications{DB: p.db}, Deliveries: store.Deliveries{DB: p.db}, Webhooks: store.Webhooks{DB: p.db},
 		MailIsOn: p.config.Mail != "off", PublicURL: p.config.PublicURL}
 }
 

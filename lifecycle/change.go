@@ -81,7 +81,11 @@ func preparingRows(kind ChangeKind) []Row {
 		{From: StateDraft, On: EventEdit, To: StateDraft, By: ByPerson, Guards: []string{guardRuns}},
 		submit,
 	}
-	for _, from := range []State{StateRejected, StateExpired} {
+	again := []State{StateRejected, StateExpired}
+	if kind == StandardChange { // nobody is asked, so nobody rejects it
+		again = again[1:]
+	}
+	for _, from := range again {
 		rows = append(rows, Row{From: from, On: EventRevise, To: StateDraft, By: ByPerson, Guards: []string{guardRuns}, Do: []string{"forget_the_approval", askNext}})
 	}
 	return rows

@@ -11,23 +11,35 @@ import (
 	"tollgate/lifecycle"
 )
 
-//go:generate go test -count=1 -run ^TestProjectGrid$ . -update
+//go:generate go test -count=1 -run ^TestGrids$ . -update
 
 var update = flag.Bool("update", false, "write testdata anew")
 
-// The grid is every state against every event: a change of the table is reviewed as its diff.
-func TestProjectGrid(t *testing.T) {
-	const path = "testdata/project.grid"
-	got := grid(lifecycle.ProjectTable(builtIn(t, "dmaic")))
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+// The grid is every state against every event: a change of a table is reviewed as its diff.
+func TestGrids(t *testing.T) {
+	tables := changeTables()
+	tables["project"] = lifecycle.ProjectTable(builtIn(t, "dmaic"))
+	for name, table := range tables {
+		path, got := "testdata/"+name+".grid", grid(table)
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil || string(want) != got {
+			t.Errorf("the table is not what %s says (%v); run make generate and review the difference", path, err)
 		}
 	}
-	want, err := os.ReadFile(path)
-	if err != nil || string(want) != got {
-		t.Errorf("the table is not what %s says (%v); run make generate and review the difference", path, err)
+}
+
+// changeTables are those of every kind of change, by the name of their grid.
+func changeTables() map[string]lifecycle.Table {
+	tables := map[string]lifecycle.Table{}
+	for _, kind := range []lifecycle.ChangeKind{lifecycle.NormalChange, lifecycle.StandardChange, lifecycle.EmergencyChange} {
+		tables["change_"+string(kind)] = lifecycle.ChangeTable(kind)
 	}
+	return tables
 }
 
 func grid(table lifecycle.Table) string {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"reflect"
 	"slices"
 
 	"tollgate/lifecycle"
@@ -29,6 +30,47 @@ func sha256Hex(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// projectOracle keeps its own record of who wrote and who signed what, and looks at the machine's only
+// to compare.
+type projectOracle struct {
+	*watcher[lifecycle.ProjectData]
+	wrote  []string // since the last tollgate passed
+	rounds map[string]*seenRound
+}
+
+func watch(t tester, p *play) *projectOracle {
+	o := &projectOracle{rounds: map[string]*seenRound{}, watcher: watchCase(t, p, func(c *project) { c.Data.Template = lifecycle.ProjectTemplate{} })}
+	o.looks = append(o.looks, o.templateStays, o.reviewAwaits, o.clockDecidesNothing, o.signatures)
+	return o
+}
+
+func (w *projectOracle) templateStays(_ project, e lifecycle.Event, next project, _ lifecycle.Commit) {
+	if !reflect.DeepEqual(next.Data.Template, w.first.Data.Template) {
+		w.t.Fatalf("%s changed the project's template", e.Name)
+	}
+}
+
+// reviewAwaits: a review always awaits somebody, and nothing else has a tollgate's round.
+func (w *projectOracle) reviewAwaits(_ project, _ lifecycle.Event, c project, _ lifecycle.Commit) {
+	reviews := 0
+	for _, round := range c.Rounds {
+		if round.Purpose == lifecycle.PurposeTollgate {
+			reviews++
+		}
+	}
+	phase, inPhase := lifecycle.PhaseOf(&c)
+	inReview := inPhase && c.State == lifecycle.Review(phase.Key)
+	if inReview && (reviews != 1 || len(c.Rounds) != 1) || !inReview && reviews != 0 {
+		w.t.Fatalf("%d rounds, %d of a tollgate, in state %s", len(c.Rounds), reviews, c.State)
+	}
+}
+
+func (w *projectOracle) clockDecidesNothing(before project, e lifecycle.Event, next project, commit lifecycle.Commit) {
+	if e.By == lifecycle.ByClock && (next.State != before.State || len(commit.Steps) != 1 || len(commit.Signatures) > 0) {
+		w.t.Fatalf("%s led from %s to %s with %d signatures", e.Name, before.State, next.State, len(commit.Signatures))
+	}
+}
+
 // seenRound is what the watcher itself knows of a round.
 type seenRound struct {
 	hash    string
@@ -41,7 +83,7 @@ type seenRound struct {
 }
 
 // signatures keeps who wrote and who signed, and judges each pass by that.
-func (w *watcher) signatures(e lifecycle.Event, next project, commit lifecycle.Commit) {
+func (w *projectOracle) signatures(_ project, e lifecycle.Event, next project, commit lifecycle.Commit) {
 	for _, s := range commit.Signatures {
 		round := w.rounds[s.RoundID]
 		if round == nil || s.ContentHash != round.hash || slices.Contains(round.barred, s.SignerID) || s.SignerID == admin || s.SignerID != e.Actor.ID {
@@ -69,7 +111,7 @@ func (w *watcher) signatures(e lifecycle.Event, next project, commit lifecycle.C
 }
 
 // opened notes a new round: its hash from the content that the step kept, and who may not sign.
-func (w *watcher) opened(e lifecycle.Event, round lifecycle.Round, commit lifecycle.Commit) {
+func (w *projectOracle) opened(e lifecycle.Event, round lifecycle.Round, commit lifecycle.Commit) {
 	content := []byte(payloadOf(w.t, commit.Steps[0]).Content)
 	seen := &seenRound{hash: sha256Hex(content), barred: []string{e.Actor.ID}, decided: map[string]map[string]lifecycle.Decision{}}
 	if round.Purpose == lifecycle.PurposeTollgate {
@@ -129,7 +171,7 @@ func authorsIn(t tester, content []byte) []string {
 }
 
 // passed: in every stage a quorum of distinct people approved exactly what was noted as passed.
-func (w *watcher) passed(step lifecycle.Step, next project) {
+func (w *projectOracle) passed(step lifecycle.Step, next project) {
 	var decided struct {
 		RoundID string `json:"round_id"`
 		Hash    string `json:"content_hash"`

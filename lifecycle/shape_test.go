@@ -34,8 +34,16 @@ func reach(table lifecycle.Table, from lifecycle.State) []lifecycle.State {
 	return seen
 }
 
+// eachMachine runs a test on the tables of every machine.
+func eachMachine(t *testing.T, test func(*testing.T, lifecycle.Table)) {
+	eachTable(t, func(t *testing.T, _ lifecycle.ProjectTemplate, table lifecycle.Table) { test(t, table) })
+	for name, table := range changeTables() {
+		t.Run(name, func(t *testing.T) { test(t, table) })
+	}
+}
+
 func TestEveryStateIsReachedAndCanEnd(t *testing.T) {
-	eachTable(t, func(t *testing.T, _ lifecycle.ProjectTemplate, table lifecycle.Table) {
+	eachMachine(t, func(t *testing.T, table lifecycle.Table) {
 		reached := reach(table, lifecycle.New)
 		for _, state := range table.States() {
 			if !slices.Contains(reached, state) {
@@ -57,7 +65,7 @@ func TestEveryStateIsReachedAndCanEnd(t *testing.T) {
 }
 
 func TestNoTwoRowsAreForTheSame(t *testing.T) {
-	eachTable(t, func(t *testing.T, _ lifecycle.ProjectTemplate, table lifecycle.Table) {
+	eachMachine(t, func(t *testing.T, table lifecycle.Table) {
 		seen := map[string]bool{}
 		for _, row := range table.Rows {
 			key := fmt.Sprintf("%s/%s", row.From, row.On)
@@ -91,6 +99,53 @@ func TestEveryNameOfATableExistsAndNoneIsUnused(t *testing.T) {
 		if !events[event] {
 			t.Errorf("the fold of %s is for an event that no table has", event)
 		}
+	}
+}
+
+func TestEveryNameOfAChangeTableExistsAndNoneIsUnused(t *testing.T) {
+	machine := lifecycle.ChangeMachine()
+	guards, effects, events := map[string]bool{}, map[string]bool{}, map[lifecycle.EventName]bool{}
+	for _, table := range changeTables() {
+		for _, row := range table.Rows {
+			events[row.On] = true
+			for _, name := range row.Guards {
+				guards[name] = true
+			}
+			for _, name := range row.Do {
+				effects[name] = true
+			}
+		}
+	}
+	sameNames(t, "guards", guards, append(slices.Collect(maps.Keys(machine.Guards)), "is_held", "is_no_administrator"))
+	sameNames(t, "effects", effects, slices.Collect(maps.Keys(machine.Effects)))
+	for event := range machine.Folds {
+		if !events[event] {
+			t.Errorf("the fold of %s is for an event that no table has", event)
+		}
+	}
+}
+
+// What a round of a change raises, and what a deadline of a change raises, must be possible where it can be open.
+func TestEveryDeadlineAndFollowUpOfAChangeHasItsRow(t *testing.T) {
+	normal, emergency := lifecycle.ChangeTable(lifecycle.NormalChange), lifecycle.ChangeTable(lifecycle.EmergencyChange)
+	for _, table := range []lifecycle.Table{normal, emergency} {
+		needsRows(t, table, lifecycle.StateInReview, lifecycle.ByMachine, lifecycle.EventApprove, lifecycle.EventReject, lifecycle.EventMaterialEdit)
+		needsRows(t, table, lifecycle.StateInReview, lifecycle.ByClock, lifecycle.EventWindowPassed)
+		needsRows(t, table, lifecycle.StateImplementing, lifecycle.ByMachine, lifecycle.EventStepFailed, lifecycle.EventStepsDone)
+		needsRows(t, table, lifecycle.StateImplementing, lifecycle.ByClock, lifecycle.EventWindowOverrun)
+		needsRows(t, table, lifecycle.StateRollingBack, lifecycle.ByMachine, lifecycle.EventStepFailed, lifecycle.EventBackedOut)
+		needsRows(t, table, lifecycle.StateWatching, lifecycle.ByMachine, lifecycle.EventSignal)
+		needsRows(t, table, lifecycle.StateWatching, lifecycle.ByClock, lifecycle.EventWatchOver)
+	}
+	for _, in := range []lifecycle.State{lifecycle.StateApproved, lifecycle.StateScheduled} {
+		needsRows(t, normal, in, lifecycle.ByMachine, lifecycle.EventOverrideSigned, lifecycle.EventOverrideRefused, lifecycle.EventMaterialEdit)
+		needsRows(t, normal, in, lifecycle.ByClock, lifecycle.EventWindowPassed)
+	}
+	for _, in := range []lifecycle.State{lifecycle.StateImplementing, lifecycle.StateRollingBack, lifecycle.StateImplemented, lifecycle.StateRolledBack} {
+		needsRows(t, emergency, in, lifecycle.ByClock, lifecycle.EventReviewOverdue)
+	}
+	for _, in := range []lifecycle.State{lifecycle.StateImplemented, lifecycle.StateRolledBack} {
+		needsRows(t, emergency, in, lifecycle.ByMachine, lifecycle.EventEmergencyReview)
 	}
 }
 

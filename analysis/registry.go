@@ -29,6 +29,10 @@ var families = []func() []Method{
 	capabilities,
 	sigmaLevels,
 	gageStudies,
+	agreements,
+	planning,
+	furtherTests,
+	distributionMethods,
 }
 
 var registry = sync.OnceValue(func() []Method {

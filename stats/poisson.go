@@ -14,7 +14,8 @@ type Count struct {
 	Exposure float64 `json:"exposure"`
 }
 
-func (c Count) rate() float64 { return float64(c.Events) / c.Exposure }
+// Rate is events for each unit of exposure.
+func (c Count) Rate() float64 { return float64(c.Events) / c.Exposure }
 
 func (c Count) check(name string) error {
 	var p fault.Problems
@@ -41,7 +42,7 @@ func OnePoissonRateTest(c Count, opt TestOptions) (*PoissonTest, error) {
 	if err := firstError(err, c.check("x"), positive("null", opt.Null)); err != nil {
 		return nil, err
 	}
-	estimate := c.rate()
+	estimate := c.Rate()
 	r := &PoissonTest{Estimate: &estimate, Null: opt.Null, Alternative: opt.Alternative, Confidence: opt.Confidence, P: poissonP(c.Events, opt.Null*c.Exposure, opt.Alternative)}
 	lower, upper := garwood(c.Events, 1-opt.level())
 	r.CI = opt.Alternative.interval(lower/c.Exposure, upper/c.Exposure, 0, math.Inf(1))
@@ -100,7 +101,7 @@ func TwoPoissonRatesTest(x, y Count, opt TestOptions) (*PoissonTest, error) {
 	share := opt
 	share.Null = opt.Null * x.Exposure / (opt.Null*x.Exposure + y.Exposure)
 	r := &PoissonTest{Null: opt.Null, Alternative: opt.Alternative, Confidence: opt.Confidence, P: pair.exactP(share)}
-	r.Estimate = finiteOrNil(x.rate() / y.rate())
+	r.Estimate = finiteOrNil(x.Rate() / y.Rate())
 	lower, upper := pair.clopperPearson(1 - opt.level())
 	odds := func(p float64) float64 { return p / (1 - p) * y.Exposure / x.Exposure }
 	r.CI = opt.Alternative.interval(odds(lower), odds(upper), 0, math.Inf(1))

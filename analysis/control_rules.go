@@ -24,10 +24,10 @@ type (
 		R2      []int          `json:"r2"`
 		R3      []int          `json:"r3"`
 		R4      []int          `json:"r4"`
-		R5      *[]int         `json:"r5" doc:"null, as those after it, for a set of four rules"`
-		R6      *[]int         `json:"r6"`
-		R7      *[]int         `json:"r7"`
-		R8      *[]int         `json:"r8"`
+		R5      *[]int         `json:"r5,omitzero" doc:"absent, as those after it, for a set of four rules"`
+		R6      *[]int         `json:"r6,omitzero"`
+		R7      *[]int         `json:"r7,omitzero"`
+		R8      *[]int         `json:"r8,omitzero"`
 		Flagged []int          `json:"flagged" doc:"points that any rule flags"`
 		Signals []stats.Signal `json:"signals"`
 		Findings

@@ -106,3 +106,9 @@ func outcomeOf(s Spec, in, opt, result any) (o Outcome, err error) {
 	o.Result, err = canonical(result)
 	return o, err
 }
+
+// Chooses tells whether the method has an option of that name.
+func (m Method) Chooses(name string) bool {
+	_, found := fieldNamed(m.Options, name)
+	return found
+}

@@ -23,6 +23,7 @@ const analyseNotes = `The body is {"input": {…}, "options": {…}}; what both 
 * **Numbers** are doubles at full precision, indices count from 0. What does not exist is null.
 * **Conventions**: where books differ an option chooses. The answer's options are all that were used.
 * **The same again** by the same person is the same analysis: same id, same bytes.
+* **Charts**: what draws a chart answers it as a picture to Accept: image/svg+xml or image/png (or format=svg, format=png).
 * **Large ones**: an input or a result above 4 MiB is answered, and known by its hash afterwards.`
 
 // jsonObject is JSON that a method wrote, to the byte; null when it was not kept.
@@ -73,6 +74,9 @@ type analyseInput struct {
 	Method  string `path:"method" maxLength:"64" doc:"its name, as GET /v1/analyses lists it"`
 	Type    string `header:"Content-Type" hidden:"true"`
 	RawBody []byte `contentType:"application/json"`
+	PictureInput
+	Title string `query:"title" maxLength:"200" doc:"of a picture"`
+	Unit  string `query:"unit" maxLength:"40" doc:"of the values, for a picture"`
 }
 
 // analyseBody is the body in the contract.
@@ -80,11 +84,6 @@ type analyseBody struct {
 	Input   map[string]any   `json:"input,omitempty" doc:"data and facts, as the method's schema says"`
 	Options map[string]any   `json:"options,omitempty" doc:"how to analyse; every one has a default"`
 	Metric  *analysis.Series `json:"metric,omitempty" doc:"take input.x from a metric"`
-}
-
-type analyseOutput struct {
-	Location string `header:"Location"`
-	Body     AnalysisAnswer
 }
 
 func methodNamed(name string) (analysis.Method, error) {
@@ -95,7 +94,7 @@ func methodNamed(name string) (analysis.Method, error) {
 	return m, nil
 }
 
-func (s *Server) analyse(ctx context.Context, in *analyseInput) (*analyseOutput, error) {
+func (s *Server) analyse(ctx context.Context, in *analyseInput) (*pictureOutput, error) {
 	caller := identity.FromContext(ctx)
 	method, err := methodNamed(in.Method)
 	if err != nil {
@@ -126,7 +125,18 @@ func (s *Server) analyse(ctx context.Context, in *analyseInput) (*analyseOutput,
 	if err != nil {
 		return nil, err
 	}
-	return &analyseOutput{Location: "/v1/analyses/results/" + record.ID, Body: AnalysisAnswer{summarizeAnalysis(record), record.Result}}, nil
+	out := &pictureOutput{ContentType: jsonType, Body: AnalysisAnswer{summarizeAnalysis(record), record.Result}}
+	if as := in.picture(); as != "" {
+		drawing, err := s.chartOf(ctx, record, in.Title, in.Unit)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = drawn(drawing, as); err != nil {
+			return nil, err
+		}
+	}
+	out.Location = "/v1/analyses/results/" + record.ID
+	return out, nil
 }
 
 // fromMetric takes x from the measurements of a metric, and the limits that it has.
@@ -174,6 +184,7 @@ func takesAnalysis(r Route) Route {
 		mount(s, api, operation)
 		operation.RequestBody.Content[jsonType].Schema = huma.SchemaFromType(api.OpenAPI().Components.Schemas, analyseBodyType)
 	}
+	r = answersPictures[AnalysisAnswer](r, "201", "Created")
 	return r.limit(analysisBytes).created().describe(analyseNotes)
 }
 

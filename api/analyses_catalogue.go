@@ -189,6 +189,7 @@ func (s *Server) analysisRoutes() []Route {
 		takesAnalysis(post("/v1/analyses/{method}", "analyse", "Analyses", "Analyse data, or the measurements of a metric", identity.AnalysesRun, s.analyse)),
 		get("/v1/analyses/results", "list-analyses", "Analyses", "Analyses that were run, newest first", identity.AnalysesRead, s.listAnalyses),
 		get("/v1/analyses/results/{id}", "get-analysis", "Analyses", "An analysis with its input and result", identity.AnalysesRead, s.getAnalysis),
+		answersPictures[drawnAnalysis](get("/v1/analyses/results/{id}/chart", "chart-analysis", "Analyses", "The chart of an analysis as JSON, SVG or PNG", identity.AnalysesRead, s.chartAnalysis), "200", "OK"),
 		get("/v1/analyses/results/{id}/verification", "verify-analysis", "Analyses", "Run an analysis again and compare", identity.AnalysesRead, s.verifyAnalysis),
 	}
 }

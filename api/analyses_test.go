@@ -29,6 +29,7 @@ func (w *world) analysisSamples() map[string]sample {
 		"analyse":               {as: "lena", method: http.MethodPost, path: "/v1/analyses/describe", body: body},
 		"list-analyses":         get("/v1/analyses/results"),
 		"get-analysis":          get("/v1/analyses/results/" + w.analysis),
+		"chart-analysis":        get("/v1/analyses/results/" + w.drawn + "/chart"),
 		"verify-analysis":       get("/v1/analyses/results/" + w.analysis + "/verification"),
 	}
 }
@@ -126,7 +127,7 @@ func TestAnAnalysisOfAMetric(t *testing.T) {
 	}
 	var list struct{ Items []struct{ ID string } }
 	w.Get("vera", "/v1/analyses/results?metric=wait", &list)
-	if len(list.Items) != 2 || list.Items[0].ID != answer.ID {
+	if len(list.Items) != 3 || list.Items[0].ID != answer.ID {
 		t.Errorf("%+v", list)
 	}
 	for _, c := range []struct{ method, body, place string }{

@@ -25,7 +25,8 @@ const (
 )
 
 const measurementNotes = `Send an array of rows as JSON, one row a line as NDJSON, or CSV with a header; up to 32 MB, 100,000 rows and more.
-A row has observed_at (2026-11, 2026-11-22 or RFC 3339) and value, and may have ref, note, supersedes and void.
+A row has observed_at (2026-11, 2026-11-22, RFC 3339, 2026/11/22, 22.11.2026, 22 Nov 2026, Nov 2026, 2026-11-22 09:30 in UTC) and value, and
+may have size (of how many units the value is a proportion or rate), ref, note, supersedes and void.
 
 * **Nothing or everything**: one refused row and none is recorded (422 names each of them), unless on_error=skip.
 * **Sent twice is recorded once**: rows are known by their ref. Without one, a row is known by the Idempotency-Key and its place.
@@ -61,6 +62,8 @@ type addMeasurementsInput struct {
 	Value       string  `query:"value_column" maxLength:"200"`
 	Numerator   string  `query:"numerator_column" maxLength:"200"`
 	Denominator string  `query:"denominator_column" maxLength:"200"`
+	Size        string  `query:"size_column" maxLength:"200" doc:"of how many units the value is a proportion or rate; the denominator when absent"`
+	Dates       string  `query:"date_order" enum:"dmy,mdy" doc:"how dates such as 03/04/2026 are to be read; without it they are refused"`
 	Complement  bool    `query:"complement"`
 	Scale       float64 `query:"scale" doc:"multiplies every value of a CSV; 1 when absent"`
 	ContentType string  `header:"Content-Type" hidden:"true"`
@@ -113,7 +116,7 @@ func (s *Server) addMeasurements(ctx context.Context, in *addMeasurementsInput) 
 }
 
 func (in *addMeasurementsInput) parse() (measurement.Batch, error) {
-	mapping := measurement.Mapping{Time: in.Time, Value: in.Value, Numerator: in.Numerator, Denominator: in.Denominator, Complement: in.Complement, Scale: in.Scale}
+	mapping := measurement.Mapping{Time: in.Time, Value: in.Value, Numerator: in.Numerator, Denominator: in.Denominator, Size: in.Size, Dates: measurement.DateOrder(in.Dates), Complement: in.Complement, Scale: in.Scale}
 	kind, _, err := mime.ParseMediaType(cmp.Or(in.ContentType, jsonType))
 	switch {
 	case err == nil && kind == csvType:

@@ -13,8 +13,9 @@ import (
 
 // rowSchema is a row of measurements as JSON, for the contract; package measurement reads it.
 type rowSchema struct {
-	ObservedAt string   `json:"observed_at" doc:"2026-11, 2026-11-22 or RFC 3339" example:"2026-11-22"`
+	ObservedAt string   `json:"observed_at" doc:"2026-11, 2026-11-22, RFC 3339 or another form of a date that says what is what" example:"2026-11-22"`
 	Value      *float64 `json:"value,omitempty" doc:"in the metric's unit; needed unless void"`
+	Size       *float64 `json:"size,omitempty" exclusiveMinimum:"0" doc:"of how many units the value is a proportion or rate: for p, np, u and Laney charts"`
 	Ref        string   `json:"ref,omitempty" maxLength:"200" doc:"your name for it, unique in the metric"`
 	Note       string   `json:"note,omitempty" maxLength:"2000"`
 	Supersedes string   `json:"supersedes,omitempty" doc:"the ref that this one corrects"`

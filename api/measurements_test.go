@@ -134,10 +134,10 @@ func TestHundredThousandRowsInOneRequest(t *testing.T) {
 	if a.Inserted != 100_000 || count(t, h, "m") != 100_000 {
 		t.Errorf("%+v", a)
 	}
-	var c struct{ Chart struct{ N int } }
+	var c struct{ Result struct{ N int } }
 	h.Get("vera", "/v1/metrics/m/chart", &c)
-	if c.Chart.N != 100_000 {
-		t.Errorf("charted %d", c.Chart.N)
+	if c.Result.N != 100_000 {
+		t.Errorf("charted %d", c.Result.N)
 	}
 }
 

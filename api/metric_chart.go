@@ -2,200 +2,201 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
-	"reflect"
-	"sort"
+	"math"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tollgate/analysis"
 	"tollgate/chart"
 	"tollgate/fault"
 	"tollgate/identity"
-	"tollgate/stats"
 	"tollgate/store"
 )
 
-const svgType = "image/svg+xml"
+const chartNotes = `The type chooses the chart; the result is that of the method of its name (individuals_chart and so on, see GET /v1/analyses/{method}),
+and the parameters from rules on are its options. Indices count points from 0: observed_at says when each was.
 
-const chartNotes = `Limits are the mean and 3 sigma, sigma from the mean moving range over d2 (exact by default; sigma_method chooses),
-over all points of the window or those of a baseline. Points that a rule flags are listed by index, counted from 0, at the point that
-completes the pattern and each further one. Ask for a picture with Accept: image/svg+xml or format=svg.`
-
-// answersSVG documents that the route answers JSON or a picture.
-func answersSVG(r Route) Route {
-	mount := r.mount
-	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
-		schema := huma.SchemaFromType(api.OpenAPI().Components.Schemas, reflect.TypeFor[metricChart]())
-		operation.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
-			jsonType: {Schema: schema}, svgType: {Schema: &huma.Schema{Type: "string"}},
-		}}}
-		mount(s, api, operation)
-	}
-	return r.describe(chartNotes)
-}
+* **Subgroups** (xbar_r, xbar_s; optional for ewma and cusum) are calendar periods or so many measurements in a row.
+* **p, np, u, laney_p and laney_u** need measurements with their size; a metric in % has proportions of 100. c takes values as counts.
+* **Limits** come from all points of the window, from a baseline, from center and sigma as given, or anew from each phase of the metric
+  (POST /v1/metrics/{id}/phases) that is followed by enough points.
+* **Pictures**: Accept: image/svg+xml or image/png, or format=svg or format=png.`
 
 type chartInput struct {
 	MetricInput
 	WindowInput
-	BaselineFrom string `query:"baseline_from" maxLength:"40" doc:"first month, day or instant that the limits come from"`
-	BaselineTo   string `query:"baseline_to" maxLength:"40" doc:"the last one"`
-	SigmaMethod  string `query:"sigma_method" enum:"exact_d2,tabulated_1.128,tabulated_2.66,overall_sd_over_c4" default:"exact_d2"`
-	Rules        string `query:"rules" enum:"western_electric,nelson,none" default:"western_electric"`
-	Format       string `query:"format" enum:"json,svg" doc:"before Accept"`
-	Accept       string `header:"Accept" hidden:"true"`
+	PictureInput
+	Type         string  `query:"type" enum:"individuals,xbar_r,xbar_s,p,np,c,u,laney_p,laney_u,ewma,cusum,t,g" default:"individuals"`
+	Subgroup     string  `query:"subgroup" enum:"day,week,month,quarter,year" doc:"measurements of one calendar period (UTC, weeks from Monday) are a subgroup"`
+	SubgroupSize int     `query:"subgroup_size" minimum:"2" maximum:"1000" doc:"so many measurements in a row are a subgroup"`
+	Phases       string  `query:"phases" enum:"kept,none" default:"kept" doc:"none passes over the metric's phases; so do a baseline and given limits"`
+	BaselineFrom string  `query:"baseline_from" maxLength:"40" doc:"first month, day or instant that the limits come from"`
+	BaselineTo   string  `query:"baseline_to" maxLength:"40" doc:"the last one"`
+	Center       float64 `query:"center" doc:"given center"`
+	Sigma        float64 `query:"sigma" doc:"given standard deviation of one observation"`
+	Rules        string  `query:"rules" maxLength:"500" doc:"sets or single rules, joined by commas; western_electric when absent"`
+	SigmaMethod  string  `query:"sigma_method" maxLength:"40"`
+	Constants    string  `query:"constants" maxLength:"40"`
+	CenterLine   string  `query:"center_line" maxLength:"40"`
+	SigmaZ       string  `query:"sigma_z" maxLength:"40"`
+	LimitsMethod string  `query:"limits_method" maxLength:"40"`
+	Limits       string  `query:"limits" maxLength:"40"`
+	Lambda       float64 `query:"lambda"`
+	NSigmas      float64 `query:"nsigmas"`
+	H            float64 `query:"h"`
+	K            float64 `query:"k"`
+	HeadStart    float64 `query:"head_start"`
+	sent         url.Values
+}
+
+// Resolve implements huma.Resolver: it notes which parameters were sent, as a center of 0 is one.
+func (in *chartInput) Resolve(ctx huma.Context) []error {
+	address := ctx.URL()
+	in.sent = address.Query()
+	return nil
+}
+
+// options are those of the chart's method that were sent.
+func (in *chartInput) options() map[string]any {
+	options := map[string]any{}
+	for _, name := range []string{"sigma_method", "constants", "center_line", "sigma_z", "limits_method", "limits", "lambda", "nsigmas", "h", "k", "head_start"} {
+		if !in.sent.Has(name) {
+			continue
+		}
+		options[name] = numberOrText(in.sent.Get(name))
+	}
+	if in.Rules != "" {
+		options["rules"] = strings.Split(in.Rules, ",")
+	}
+	return options
+}
+
+// given are the limits that were sent.
+func (in *chartInput) given() map[string]any {
+	given := map[string]any{}
+	for _, name := range []string{"center", "sigma"} {
+		if in.sent.Has(name) {
+			given[name] = numberOrText(in.sent.Get(name))
+		}
+	}
+	return given
+}
+
+// numberOrText leaves to the method to refuse what is no finite number.
+func numberOrText(text string) any {
+	if number, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(number) && !math.IsInf(number, 0) {
+		return number
+	}
+	return text
 }
 
 // metricChart is a chart with what its points are.
 type metricChart struct {
-	Metric      store.Metric            `json:"metric"`
-	ObservedAt  []time.Time             `json:"observed_at" doc:"of each point"`
-	Chart       *stats.IndividualsChart `json:"chart"`
-	Description string                  `json:"description" doc:"what the chart shows, in words"`
+	Metric      store.Metric        `json:"metric"`
+	Type        string              `json:"type"`
+	Method      string              `json:"method" doc:"the method whose result it is"`
+	ObservedAt  []time.Time         `json:"observed_at" doc:"of each point; of a subgroup its first"`
+	Phases      []store.MetricPhase `json:"phases" doc:"of the metric, in force; result.phases says which have limits here"`
+	Options     jsonObject          `json:"options" doc:"every option of the method that was used"`
+	Result      jsonObject          `json:"result" doc:"the result of the method"`
+	Description string              `json:"description" doc:"what the chart shows, in words: the alternative text of the pictures"`
 }
 
-type chartOutput struct {
-	ContentType string `header:"Content-Type"`
-	Policy      string `header:"Content-Security-Policy"`
-	Body        any
-}
-
-var ruleSets = map[string][]stats.Rule{"western_electric": stats.WesternElectric, "nelson": stats.Nelson, "none": {}}
-
-func (s *Server) chartMetric(ctx context.Context, in *chartInput) (*chartOutput, error) {
+func (s *Server) chartMetric(ctx context.Context, in *chartInput) (*pictureOutput, error) {
 	metric, series, err := s.series(ctx, in.ID, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}
-	options := stats.IndividualsOptions{Sigma: stats.SigmaMethod(in.SigmaMethod), Rules: ruleSets[in.Rules]}
-	if options.Baseline, err = in.baseline(series.Times); err != nil {
+	phases, err := store.MetricPhases{DB: s.DB}.InForce(ctx, identity.FromContext(ctx).Organisation, metric.ID)
+	if err != nil {
 		return nil, err
 	}
-	individuals, err := stats.NewIndividualsChart(series.Values, options)
+	points, err := in.pointsOf(metric, series)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := in.run(points, phases)
 	if err != nil {
 		return nil, ofQuery(err)
 	}
-	drawing, err := chart.Individuals(individuals).With(chart.Options{Title: metric.Name, Unit: metric.Unit, Times: series.Times})
+	var held analysis.Drawing
+	if err := json.Unmarshal(outcome.Result, &held); err != nil || held.Chart == nil {
+		return nil, fault.Wrap(fault.Internal, err, "the chart cannot be read")
+	}
+	drawing, err := held.Chart.With(chart.Options{Title: metric.Name, Unit: points.unit, Times: points.times})
 	if err != nil {
 		return nil, err
 	}
-	if in.wantsSVG() {
-		return &chartOutput{ContentType: svgType, Policy: "default-src 'none'; style-src 'unsafe-inline'", Body: drawing.SVG()}, nil
+	if as := in.picture(); as != "" {
+		return drawn(drawing, as)
 	}
-	return &chartOutput{ContentType: jsonType, Body: metricChart{metric, series.Times, individuals, drawing.Describe()}}, nil
+	return &pictureOutput{ContentType: jsonType, Body: metricChart{Metric: metric, Type: in.Type, Method: outcome.Method, ObservedAt: points.times,
+		Phases: phases, Options: outcome.Options, Result: outcome.Result, Description: drawing.Describe()}}, nil
 }
 
-func (in *chartInput) wantsSVG() bool {
-	if in.Format != "" {
-		return in.Format == "svg"
-	}
-	return strings.Contains(in.Accept, svgType) && !strings.Contains(in.Accept, jsonType)
-}
-
-// baseline finds the points of the baseline; nil when none is asked for.
-func (in *chartInput) baseline(times []time.Time) (*stats.Range, error) {
-	if in.BaselineFrom == "" && in.BaselineTo == "" {
-		return nil, nil
-	}
-	from, to, err := periodOf(in.BaselineFrom, in.BaselineTo, "query.baseline_from", "query.baseline_to")
+// run asks the method of the chart.
+func (in *chartInput) run(points chartPoints, phases []store.MetricPhase) (analysis.Outcome, error) {
+	options, known := in.options(), in.given()
+	baseline, err := in.baseline(points.times)
 	if err != nil {
-		return nil, err
+		return analysis.Outcome{}, err
 	}
-	first := func(t *time.Time, otherwise int) int {
-		if t == nil {
-			return otherwise
-		}
-		return sort.Search(len(times), func(i int) bool { return !times[i].Before(*t) })
-	}
-	return &stats.Range{From: first(from, 0), To: first(to, len(times))}, nil
-}
-
-// series reads the metric that a path names and its values in a window.
-func (s *Server) series(ctx context.Context, id string, in WindowInput) (store.Metric, store.Series, error) {
-	metric, err := s.metric(ctx, id)
+	method, err := methodNamed(in.Type + "_chart")
 	if err != nil {
-		return metric, store.Series{}, err
+		return analysis.Outcome{}, err
 	}
-	window, err := in.window()
-	if err != nil {
-		return metric, store.Series{}, err
+	if baseline != nil {
+		options["baseline"] = baseline
+	} else if in.Phases != "none" && len(known) == 0 && method.Chooses("phases") {
+		options["phases"] = points.phases(phases)
 	}
-	series, err := store.Measurements{DB: s.DB}.Series(ctx, identity.FromContext(ctx).Organisation, metric.ID, window)
-	return metric, series, err
+	request := analysis.Request{Given: points.given}
+	var unwritable error
+	request.Options, unwritable = json.Marshal(options)
+	if unwritable == nil {
+		request.Input, unwritable = json.Marshal(known)
+	}
+	if unwritable != nil {
+		return analysis.Outcome{}, fault.Wrap(fault.Internal, unwritable, "the request of the chart cannot be written")
+	}
+	return method.Run(request)
 }
 
-// queryPaths names what package stats calls by its own argument names.
-var queryPaths = map[string]string{
-	"x": "measurements", "baseline": "query.baseline_from", "sigma_method": "query.sigma_method", "confidence": "query.confidence",
-	"lsl": "metric.lsl", "usl": "metric.usl", "target": "metric.target",
-}
-
-// ofQuery says a refusal of package stats in the words of the request.
+// ofQuery says a refusal of a method in the words of the request.
 func ofQuery(err error) error {
 	var f *fault.Error
 	if !errors.As(err, &f) {
 		return err
 	}
-	said := fault.New(f.Code, "this cannot be computed from the measurements in the window")
+	said := fault.Wrap(f.Code, f.Cause, "this cannot be computed from the measurements in the window")
 	for _, field := range f.Fields {
-		path, known := queryPaths[field.Path]
-		if !known {
-			path = field.Path
-		}
-		said = said.With(path, "%s", field.Message)
+		said = said.With(queryPath(field.Path), "%s", field.Message)
 	}
 	return said
 }
 
-const capabilityNotes = `Cp and Cpk use the sigma of the mean moving range, Pp and Ppk the standard deviation of all values. With one limit, Cp and Pp are
-null. Judge it on a chart in control only. Intervals: chi-square for Cp and Pp, Bissell for Cpk and Ppk.`
-
-// answersIndices documents that an index may be null, which Huma cannot tell from a pointer to a struct.
-func answersIndices(r Route) Route {
-	mount := r.mount
-	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
-		mount(s, api, operation)
-		for _, name := range []string{"Within", "Overall"} {
-			for key, property := range api.OpenAPI().Components.Schemas.Map()[name].Properties {
-				if strings.HasSuffix(property.Ref, "/Index") {
-					either := []*huma.Schema{{Ref: property.Ref}, {Type: "null"}}
-					api.OpenAPI().Components.Schemas.Map()[name].Properties[key] = &huma.Schema{OneOf: either, Description: property.Description}
-				}
-			}
-		}
+// queryPath names the parameter or the data that a place in a method's request stands for.
+func queryPath(place string) string {
+	name := strings.TrimPrefix(strings.TrimPrefix(place, "body.input."), "body.options.")
+	if strings.HasPrefix(name, "query.") {
+		return name
 	}
-	return r.describe(capabilityNotes)
-}
-
-type capabilityInput struct {
-	MetricInput
-	WindowInput
-	SigmaMethod string  `query:"sigma_method" enum:"exact_d2,tabulated_1.128,tabulated_2.66,overall_sd_over_c4" default:"exact_d2"`
-	Confidence  float64 `query:"confidence" minimum:"0.5" maximum:"0.9999" default:"0.95"`
-}
-
-type metricCapability struct {
-	Metric     store.Metric            `json:"metric"`
-	Capability *stats.CapabilityResult `json:"capability"`
-}
-
-type capabilityOutput struct{ Body metricCapability }
-
-func (s *Server) judgeCapability(ctx context.Context, in *capabilityInput) (*capabilityOutput, error) {
-	metric, series, err := s.series(ctx, in.ID, in.WindowInput)
-	if err != nil {
-		return nil, err
+	if end := strings.IndexAny(name, ".["); end >= 0 {
+		name = name[:end]
 	}
-	if metric.LSL == nil && metric.USL == nil {
-		return nil, fault.New(fault.Invalid, "the metric has no specification limits, so it has no capability").
-			With("metric.lsl", "set lsl or usl: PUT %s", fmt.Sprintf("/v1/metrics/%s/specification", metric.ID))
+	switch name {
+	case "x", "subgroups", "defects", "defectives", "sizes", "body":
+		return "measurements"
+	case "lsl", "usl", "target":
+		return "metric." + name
+	case "baseline":
+		return "query.baseline_from"
 	}
-	result, err := stats.Capability(series.Values, stats.Specification{LSL: metric.LSL, USL: metric.USL, Target: metric.Target},
-		stats.CapabilityOptions{Sigma: stats.SigmaMethod(in.SigmaMethod), Confidence: in.Confidence})
-	if err != nil {
-		return nil, ofQuery(err)
-	}
-	return &capabilityOutput{Body: metricCapability{metric, result}}, nil
+	return "query." + name
 }

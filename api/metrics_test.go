@@ -157,33 +157,24 @@ func TestEnglandsFourHours(t *testing.T) {
 	var c struct {
 		ObservedAt  []string `json:"observed_at"`
 		Description string
-		Chart       struct {
-			N           int
-			Center      float64
-			SigmaMethod string `json:"sigma_method"`
-			Individuals struct {
-				Points []float64
-				Limits []struct {
-					From, To int
-					LCL, UCL float64
-				}
-				Beyond []int
-			}
+		Result      struct {
+			N                int
+			Center, LCL, UCL float64
+			Beyond           []int
 		}
 	}
 	h.Get("vera", "/v1/metrics/ae/chart?sigma_method=tabulated_2.66", &c)
-	l := c.Chart.Individuals.Limits[0]
-	for _, pair := range [][2]float64{{c.Chart.Center, 82.485}, {l.LCL, 78.222}, {l.UCL, 86.747}} {
+	for _, pair := range [][2]float64{{c.Result.Center, 82.485}, {c.Result.LCL, 78.222}, {c.Result.UCL, 86.747}} {
 		if math.Abs(pair[0]-pair[1]) > 5e-4 {
 			t.Errorf("%v, want %v", pair[0], pair[1])
 		}
 	}
-	if len(c.Chart.Individuals.Beyond) != 7 || c.ObservedAt[35] != "2019-03-01T00:00:00Z" || l.To != 36 || !strings.Contains(c.Description, "36 points from Apr 2016 to Mar 2019") {
+	if len(c.Result.Beyond) != 7 || c.ObservedAt[35] != "2019-03-01T00:00:00Z" || c.Result.N != 36 || !strings.Contains(c.Description, "36 points from Apr 2016 to Mar 2019") {
 		t.Errorf("%+v", c)
 	}
 	h.Get("vera", "/v1/metrics/ae/chart?baseline_from=2016-04&baseline_to=2017-03&to=2018-03", &c)
-	if c.Chart.N != 24 || !strings.Contains(c.Description, "from points 1 to 12") {
-		t.Errorf("baseline: n %d, %s", c.Chart.N, c.Description)
+	if c.Result.N != 24 || !strings.Contains(c.Description, "from points 1 to 12") {
+		t.Errorf("baseline: n %d, %s", c.Result.N, c.Description)
 	}
 	var m metric
 	h.Get("vera", "/v1/metrics/ae", &m)
@@ -199,6 +190,7 @@ func TestChartAsPicture(t *testing.T) {
 	for _, c := range []struct{ query, accept, want string }{
 		{"?format=svg", "", "image/svg+xml"}, {"", "image/svg+xml", "image/svg+xml"}, {"", "image/avif,image/svg+xml,image/*,*/*;q=0.8", "image/svg+xml"},
 		{"?format=json", "image/svg+xml", "application/json"}, {"", "", "application/json"}, {"", "application/json, image/svg+xml", "application/json"},
+		{"?format=png", "", "image/png"}, {"", "image/png", "image/png"},
 	} {
 		r := h.Do(apitest.Request{As: "vera", Method: "GET", Path: "/v1/metrics/m/chart" + c.query, Header: map[string]string{"Accept": c.accept}})
 		if r.Status != 200 || r.Header.Get("Content-Type") != c.want || bytes.Contains(r.Body, []byte("<svg")) != (c.want == "image/svg+xml") {

@@ -13,6 +13,7 @@ func (s *Server) routes() []Route {
 		s.changes().routes(),
 		s.analysisRoutes(),
 		s.policyRoutes(),
+		s.metricPhaseRoutes(),
 		[]Route{
 			get("/v1/tasks", "list-tasks", "Tasks", "The inbox over all machines", identity.TasksRead, s.listTasks),
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),
@@ -42,7 +43,7 @@ func (s *Server) routes() []Route {
 			put("/v1/metrics/{id}/specification", "specify-metric", "Metrics", "Set target and specification limits", identity.MetricsWrite, s.specifyMetric),
 			takesMeasurements(post("/v1/metrics/{id}/measurements", "add-measurements", "Metrics", "Add measurements in bulk", identity.MetricsWrite, s.addMeasurements)),
 			get("/v1/metrics/{id}/measurements", "list-measurements", "Metrics", "List measurements by time", identity.CasesRead, s.listMeasurements),
-			answersSVG(get("/v1/metrics/{id}/chart", "chart-metric", "Metrics", "Individuals and moving range (XmR) chart", identity.CasesRead, s.chartMetric)),
+			answersPictures[metricChart](get("/v1/metrics/{id}/chart", "chart-metric", "Metrics", "A control chart of a metric as JSON, SVG or PNG", identity.CasesRead, s.chartMetric), "200", "OK").describe(chartNotes),
 			answersIndices(get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability)),
 			get("/v1/templates", "list-templates", "Templates", "List template versions, built-in ones too", identity.TemplatesRead, s.listTemplates),
 			get("/v1/templates/{key}", "get-template", "Templates", "A template, the newest version or the one named", identity.TemplatesRead, s.getTemplate),

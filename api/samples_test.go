@@ -36,6 +36,7 @@ type world struct {
 	analysis, change                                          string
 	webhook, webhook2                                         string
 	absence, revocable                                        string
+	drawn, phase                                              string
 }
 
 func newWorld(t *testing.T) *world {
@@ -63,6 +64,10 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	w.Post("lena", "/v1/metrics/"+w.metric+"/measurements", "["+strings.Join(rows, ",")+"]", 201, nil)
 	w.Post("lena", "/v1/analyses/describe", map[string]any{"metric": map[string]any{"id": "wait"}}, 201, &made)
 	w.analysis = made.ID
+	w.Post("lena", "/v1/analyses/individuals_chart", map[string]any{"metric": map[string]any{"id": "wait"}}, 201, &made)
+	w.drawn = made.ID
+	w.Post("lena", "/v1/metrics/wait/phases", map[string]any{"from": "2026-09-11", "reason": "first desk opened"}, 201, &made)
+	w.phase = made.ID
 	w.Post("lena", "/v1/benefit-lines", w.samples()["create-benefit-line"].body, 201, &made)
 	w.line = made.ID
 	for _, id := range []*string{&w.claim, &w.claim2, &w.claim3, &w.entry} {
@@ -202,6 +207,7 @@ func (w *world) samples() map[string]sample {
 		"edit-person":         {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
 	}
 	maps.Copy(all, w.analysisSamples())
+	maps.Copy(all, w.phaseSamples(get, post, put))
 	maps.Copy(all, calendarSamples(get, post))
 	maps.Copy(all, w.changeSamples(get, post, away))
 	template := all["register-template"]

@@ -20,6 +20,9 @@ type Mapping struct {
 	Value string
 	// Numerator and Denominator, given together and instead of Value, make the value their quotient.
 	Numerator, Denominator string
+	Size                   string // of how many units the value is; the denominator when empty
+	// Dates says how dates of numbers alone are to be read.
+	Dates DateOrder
 	// Complement takes 1 less the quotient: the share that is within, from the count that is over.
 	Complement bool
 	// Scale multiplies every value, 100 for per cent; 0 means 1.
@@ -35,6 +38,7 @@ func (m Mapping) Err() error {
 	p.Require((m.Numerator == "") == (m.Denominator == ""), "query.numerator_column", "and denominator_column are given together")
 	p.Require(m.Numerator == "" || m.Value == "", "query.value_column", "excludes numerator_column and denominator_column")
 	p.Require(!m.Complement || m.Numerator != "", "query.complement", "needs numerator_column and denominator_column")
+	p.Require(m.Dates == NoOrder || m.Dates == DayFirst || m.Dates == MonthFirst, "query.date_order", "must be dmy or mdy")
 	p.Require(!math.IsNaN(m.Scale) && !math.IsInf(m.Scale, 0), "query.scale", "must be a finite number")
 	return p.Err()
 }
@@ -45,6 +49,7 @@ func (m Mapping) proportion() bool { return m.Numerator != "" }
 type columns struct {
 	mapping                                   Mapping
 	time, value, numerator, denominator, note int
+	size                                      int
 	ref, supersedes, void, count              int
 	names                                     names
 }
@@ -121,6 +126,7 @@ func (m Mapping) locate(header []string) (columns, error) {
 	} else {
 		c.value, c.names.value = find("query.value_column", m.Value, jsonNames.value, true)
 	}
+	c.size, c.names.size = find("query.size_column", m.Size, jsonNames.size, m.Size != "")
 	c.ref, c.names.ref = find("", "", jsonNames.ref, false)
 	c.note, c.names.note = find("", "", jsonNames.note, false)
 	c.supersedes, c.names.supersedes = find("", "", jsonNames.supersedes, false)
@@ -135,10 +141,12 @@ func (c columns) read(b *Batch, record []string) {
 	refuse := func(field, format string, args ...any) {
 		b.Refused = append(b.Refused, Refusal{b.Total, field, fmt.Sprintf(format, args...)})
 	}
+	d.order = c.mapping.Dates
 	before := len(b.Refused)
 	switch void := c.text(record, c.void); void {
 	case "", "false", "0":
 		d.Value = c.quantity(record, refuse)
+		d.Size = c.units(record, refuse)
 	case "true", "1":
 		d.Void = true
 	default:
@@ -179,6 +187,18 @@ func (c columns) quantity(record []string, refuse func(field, format string, arg
 		share = 1 - share
 	}
 	return scaled(&share, scale)
+}
+
+// units is the size that is mapped, or the denominator; nil where there is none.
+func (c columns) units(record []string, refuse func(field, format string, args ...any)) *float64 {
+	silent := func(string, string, ...any) {} // the quotient has said it already
+	switch {
+	case c.size >= 0 && strings.TrimSpace(record[c.size]) != "":
+		return number(c.names.size, record[c.size], refuse)
+	case c.mapping.proportion():
+		return number(c.mapping.Denominator, record[c.denominator], silent)
+	}
+	return nil
 }
 
 func scaled(v *float64, scale float64) *float64 {

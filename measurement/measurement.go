@@ -18,6 +18,7 @@ type Row struct {
 	Number     int
 	ObservedAt time.Time // UTC, whole microseconds
 	Value      float64   // finite; without meaning when Void
+	Size       float64   // of how many units Value is a proportion or rate; 0 when that is not known
 	Void       bool      // withdraws Supersedes and puts nothing in its place
 	Ref        string    // the caller's name for it, unique in the metric; empty when the caller gave none
 	Note       string
@@ -47,16 +48,18 @@ const (
 type draft struct {
 	ObservedAt *string  `json:"observed_at"`
 	Value      *float64 `json:"value"`
+	Size       *float64 `json:"size"`
 	Ref        string   `json:"ref"`
 	Note       string   `json:"note"`
 	Supersedes string   `json:"supersedes"`
 	Void       bool     `json:"void"`
+	order      DateOrder
 }
 
 // names are what the caller calls the fields that a refusal may name.
-type names struct{ observedAt, value, ref, note, supersedes, void string }
+type names struct{ observedAt, value, size, ref, note, supersedes, void string }
 
-var jsonNames = names{"observed_at", "value", "ref", "note", "supersedes", "void"}
+var jsonNames = names{"observed_at", "value", "size", "ref", "note", "supersedes", "void"}
 
 // add checks a draft and puts it among the rows or the refusals.
 func (b *Batch) add(number int, d draft, n names) {
@@ -78,6 +81,15 @@ func (b *Batch) add(number int, d draft, n names) {
 	case !d.Void:
 		row.Value = *d.Value
 	}
+	switch {
+	case d.Size == nil:
+	case d.Void:
+		refuse(n.size, "must be absent from a row that withdraws a measurement")
+	case !(*d.Size > 0) || math.IsInf(*d.Size, 0):
+		refuse(n.size, "must be a finite number above 0")
+	default:
+		row.Size = *d.Size
+	}
 	checkText(n.ref, d.Ref, longestRef, false, refuse)
 	checkText(n.supersedes, d.Supersedes, longestRef, false, refuse)
 	checkText(n.note, d.Note, longestNote, true, refuse)
@@ -94,7 +106,7 @@ func (d draft) observedAt(n names, refuse func(field, format string, args ...any
 		refuse(n.observedAt, "is missing")
 		return time.Time{}
 	}
-	period, err := ParsePeriod(*d.ObservedAt)
+	period, err := ParseDate(*d.ObservedAt, d.order)
 	if err != nil {
 		refuse(n.observedAt, "%s", err)
 	}

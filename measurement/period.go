@@ -39,8 +39,5 @@ func ParsePeriod(text string) (Period, error) {
 	if err != nil {
 		return Period{}, errNotADate
 	}
-	if y := p.From.Year(); y < firstYear || y > lastYear {
-		return Period{}, errOutOfRange
-	}
-	return p, nil
+	return within(p)
 }

@@ -99,28 +99,28 @@ func (b *batch) named(rows []measurement.Row) []measurement.Row {
 }
 
 func equal(a, b measurement.Row) bool {
-	return a.ObservedAt.Equal(b.ObservedAt) && a.Value == b.Value && a.Void == b.Void && a.Supersedes == b.Supersedes
+	return a.ObservedAt.Equal(b.ObservedAt) && a.Value == b.Value && a.Size == b.Size && a.Void == b.Void && a.Supersedes == b.Supersedes
 }
 
 // insert adds a chunk; refs that were taken become duplicates or refusals.
 func (b *batch) insert(ctx context.Context, tx Tx, rows []measurement.Row) error {
 	n := len(rows)
 	refs, notes, supersedes := make([]string, n), make([]string, n), make([]string, n)
-	times, values, voids := make([]int64, n), make([]float64, n), make([]bool, n)
+	times, values, sizes, voids := make([]int64, n), make([]float64, n), make([]float64, n), make([]bool, n)
 	for i, r := range rows {
 		refs[i], notes[i], supersedes[i] = r.Ref, r.Note, r.Supersedes
-		times[i], values[i], voids[i] = r.ObservedAt.UnixMicro(), r.Value, r.Void
+		times[i], values[i], sizes[i], voids[i] = r.ObservedAt.UnixMicro(), r.Value, r.Size, r.Void
 	}
 	var inserted []string
 	err := tx.Select(ctx, &inserted, `
-		INSERT INTO measurements (organisation_id, metric_id, ref, observed_at, value, note, supersedes, recorded_by)
+		INSERT INTO measurements (organisation_id, metric_id, ref, observed_at, value, size, note, supersedes, recorded_by)
 		SELECT $1, $2, r.ref, 'epoch'::timestamptz + r.at * interval '1 microsecond',
-		       CASE WHEN NOT r.void THEN r.value END, r.note, NULLIF(r.supersedes, ''), $9
-		  FROM unnest($3::text[], $4::bigint[], $5::float8[], $6::boolean[], $7::text[], $8::text[])
-		       AS r(ref, at, value, void, note, supersedes)
+		       CASE WHEN NOT r.void THEN r.value END, NULLIF(r.size, 0), r.note, NULLIF(r.supersedes, ''), $9
+		  FROM unnest($3::text[], $4::bigint[], $5::float8[], $6::boolean[], $7::text[], $8::text[], $10::float8[])
+		       AS r(ref, at, value, void, note, supersedes, size)
 		ON CONFLICT (organisation_id, metric_id, ref) DO NOTHING
 		RETURNING ref`,
-		b.organisation, b.metric, pq.Array(refs), pq.Array(times), pq.Array(values), pq.Array(voids), pq.Array(notes), pq.Array(supersedes), b.by)
+		b.organisation, b.metric, pq.Array(refs), pq.Array(times), pq.Array(values), pq.Array(voids), pq.Array(notes), pq.Array(supersedes), b.by, pq.Array(sizes))
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (b *batch) judgeTaken(ctx context.Context, tx Tx, rows []measurement.Row, i
 	}
 	var there []Measurement
 	err := tx.Select(ctx, &there, `
-		SELECT ref, observed_at, value, note, supersedes, recorded_by, recorded_at FROM measurements
+		SELECT ref, observed_at, value, size, note, supersedes, recorded_by, recorded_at FROM measurements
 		 WHERE organisation_id = $1 AND metric_id = $2 AND ref = ANY($3)`, b.organisation, b.metric, pq.Array(taken))
 	for _, m := range there {
 		row := b.rows[m.Ref]

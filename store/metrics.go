@@ -15,24 +15,26 @@ type Metrics struct{ DB *DB }
 
 // Metric is one of them.
 type Metric struct {
-	ID        string    `db:"id" json:"id"`
-	Key       string    `db:"key" json:"key" doc:"unique in the organisation; for people and scripts"`
-	Name      string    `db:"name" json:"name"`
-	Unit      string    `db:"unit" json:"unit"`
-	Direction string    `db:"direction" json:"direction" enum:"higher_is_better,lower_is_better,target"`
-	Target    *float64  `db:"target" json:"target" doc:"in the metric's unit"`
-	LSL       *float64  `db:"lsl" json:"lsl" doc:"lower specification limit"`
-	USL       *float64  `db:"usl" json:"usl" doc:"upper specification limit"`
-	Decimals  *int      `db:"decimals" json:"decimals" doc:"for display only; values keep all digits"`
-	CaseID    *string   `db:"case_id" json:"case_id" doc:"the case that it belongs to"`
-	Version   int       `db:"version" json:"version" doc:"counts changes of target and limits, from 1"`
-	CreatedBy string    `db:"created_by" json:"created_by"`
-	CreatedAt time.Time `db:"created_at" json:"created_at"`
-	UpdatedAt time.Time `db:"updated_at" json:"updated_at"`
+	ID           string    `db:"id" json:"id"`
+	Key          string    `db:"key" json:"key" doc:"unique in the organisation; for people and scripts"`
+	Name         string    `db:"name" json:"name"`
+	Unit         string    `db:"unit" json:"unit"`
+	Direction    string    `db:"direction" json:"direction" enum:"higher_is_better,lower_is_better,target"`
+	Target       *float64  `db:"target" json:"target" doc:"in the metric's unit"`
+	LSL          *float64  `db:"lsl" json:"lsl" doc:"lower specification limit"`
+	USL          *float64  `db:"usl" json:"usl" doc:"upper specification limit"`
+	Decimals     *int      `db:"decimals" json:"decimals" doc:"for display only; values keep all digits"`
+	CaseID       *string   `db:"case_id" json:"case_id" doc:"the case that it belongs to"`
+	MonitorChart string    `db:"monitor_chart" json:"monitor_chart" enum:"individuals,ewma,cusum" doc:"the chart that new measurements are watched on"`
+	MonitorRules string    `db:"monitor_rules" json:"monitor_rules" doc:"run rules of that chart: sets or single rules, joined by commas"`
+	Version      int       `db:"version" json:"version" doc:"counts changes of target and limits, from 1"`
+	CreatedBy    string    `db:"created_by" json:"created_by"`
+	CreatedAt    time.Time `db:"created_at" json:"created_at"`
+	UpdatedAt    time.Time `db:"updated_at" json:"updated_at"`
 }
 
 const selectMetrics = `
-	SELECT id, key, name, unit, direction, target, lsl, usl, decimals, case_id, version, created_by, created_at, updated_at
+	SELECT id, key, name, unit, direction, target, lsl, usl, decimals, case_id, monitor_chart, monitor_rules, version, created_by, created_at, updated_at
 	  FROM metrics WHERE organisation_id = $1`
 
 // Get returns a metric by id or key; NotFound when the organisation has none.
@@ -104,6 +106,17 @@ func (s Metrics) SetSpecification(ctx context.Context, organisation, id string, 
 	})
 	if err != nil {
 		return Metric{}, namingMetric(err, id)
+	}
+	return s.Get(ctx, organisation, id)
+}
+
+// SetMonitor chooses the chart and the rules that watch a metric. NotFound when there is no such metric.
+func (s Metrics) SetMonitor(ctx context.Context, organisation, id, chart, rules string) (Metric, error) {
+	_, err := s.DB.Exec(ctx, `
+		UPDATE metrics SET monitor_chart = $3, monitor_rules = $4, updated_at = now()
+		 WHERE organisation_id = $1 AND id = $2 AND (monitor_chart, monitor_rules) IS DISTINCT FROM ($3::text, $4::text)`, organisation, id, chart, rules)
+	if err != nil {
+		return Metric{}, err
 	}
 	return s.Get(ctx, organisation, id)
 }

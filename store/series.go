@@ -13,6 +13,7 @@ type Measurement struct {
 	Ref          string    `db:"ref" json:"ref"`
 	ObservedAt   time.Time `db:"observed_at" json:"observed_at"`
 	Value        *float64  `db:"value" json:"value" doc:"in the metric's unit; null for a withdrawal"`
+	Size         *float64  `db:"size" json:"size,omitempty" doc:"of how many units the value is a proportion or rate"`
 	Note         string    `db:"note" json:"note,omitempty"`
 	Supersedes   *string   `db:"supersedes" json:"supersedes,omitempty" doc:"the ref that this one corrects"`
 	SupersededBy *string   `db:"superseded_by" json:"superseded_by,omitempty" doc:"the ref of its correction"`
@@ -24,6 +25,9 @@ func (m Measurement) row() measurement.Row {
 	r := measurement.Row{Ref: m.Ref, ObservedAt: m.ObservedAt, Note: m.Note, Void: m.Value == nil}
 	if m.Value != nil {
 		r.Value = *m.Value
+	}
+	if m.Size != nil {
+		r.Size = *m.Size
 	}
 	if m.Supersedes != nil {
 		r.Supersedes = *m.Supersedes
@@ -52,7 +56,7 @@ type MeasurementFilter struct {
 
 const (
 	listMeasurements = `
-	SELECT ref, observed_at, value, note, supersedes, recorded_by, recorded_at,
+	SELECT ref, observed_at, value, size, note, supersedes, recorded_by, recorded_at,
 	       (SELECT s.ref FROM measurements s WHERE s.organisation_id = m.organisation_id AND s.metric_id = m.metric_id AND s.supersedes = m.ref) AS superseded_by` +
 		inWindow + ` AND ($5 OR ` + counting + `)`
 	measurementsOldest = listMeasurements + ` AND ($6::timestamptz IS NULL OR (observed_at, ref) > ($6, $7)) ORDER BY observed_at, ref LIMIT $8`
@@ -80,12 +84,13 @@ func (m Measurement) Cursor(sort string) Cursor {
 type Series struct {
 	Times  []time.Time
 	Values []float64
+	Sizes  []float64 // of how many units each value is a proportion or rate; 0 where that is not known
 }
 
 // LongestSeries is how many points a chart may have.
 const LongestSeries = 1_000_000
 
-const selectSeries = `SELECT observed_at, value` + inWindow + ` AND ` + counting + ` ORDER BY observed_at, ref LIMIT $5`
+const selectSeries = `SELECT observed_at, value, COALESCE(size, 0)` + inWindow + ` AND ` + counting + ` ORDER BY observed_at, ref LIMIT $5`
 
 // Series reads the values of a metric, by id or key, in a window; empty when there are none or there is no such
 // metric. Invalid when there are more than LongestSeries.
@@ -101,12 +106,12 @@ func seriesOf(ctx context.Context, q Querier, organisation, metric string, w Win
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var at time.Time
-		var value float64
-		if err := rows.Scan(&at, &value); err != nil {
+		var value, size float64
+		if err := rows.Scan(&at, &value, &size); err != nil {
 			return series, translate(err)
 		}
 		series.Times = append(series.Times, at.UTC())
-		series.Values = append(series.Values, value)
+		series.Values, series.Sizes = append(series.Values, value), append(series.Sizes, size)
 	}
 	if len(series.Values) > LongestSeries {
 		return Series{}, fault.New(fault.Invalid, "the window holds more than %d measurements", LongestSeries).

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"math"
-
 	figures "tollgate/examples/data"
 )
 
@@ -45,30 +43,23 @@ const shareOfRow = "?time_column=month&numerator_column=over_four_hours&denomina
 // work-sheet factor 2.66.
 func chartPublished(p person) {
 	var chart struct {
-		Chart struct {
-			N           int     `json:"n"`
-			Center      float64 `json:"center"`
-			Individuals struct {
-				Limits []struct {
-					LCL float64 `json:"lcl"`
-					UCL float64 `json:"ucl"`
-				} `json:"limits"`
-				Beyond []int `json:"beyond"`
-			} `json:"individuals"`
-		} `json:"chart"`
+		Result struct {
+			N      int     `json:"n"`
+			Center float64 `json:"center"`
+			LCL    float64 `json:"lcl"`
+			UCL    float64 `json:"ucl"`
+			Beyond []int   `json:"beyond"`
+		} `json:"result"`
 	}
 	path := "/v1/metrics/" + p.metricID + "/chart"
 	p.get(200, path+"?sigma_method=tabulated_2.66").into(&chart)
-	c, lower, upper := chart.Chart, math.NaN(), math.NaN()
-	if len(c.Individuals.Limits) > 0 {
-		lower, upper = c.Individuals.Limits[0].LCL, c.Individuals.Limits[0].UCL
-	}
-	p.say("%12smean %s %%, limits %s and %s %%, %d of %d months outside", "", near(c.Center), near(lower), near(upper), len(c.Individuals.Beyond), c.N)
+	c := chart.Result
+	p.say("%12smean %s %%, limits %s and %s %%, %d of %d months outside", "", near(c.Center), near(c.LCL), near(c.UCL), len(c.Beyond), c.N)
 	p.expect("published months on the chart", c.N, 36)
 	p.expect("chart: mean, %", near(c.Center), "82.485")
-	p.expect("chart: lower limit, %", near(lower), "78.222")
-	p.expect("chart: upper limit, %", near(upper), "86.747")
-	p.expect("chart: months outside the limits", len(c.Individuals.Beyond), 7)
+	p.expect("chart: lower limit, %", near(c.LCL), "78.222")
+	p.expect("chart: upper limit, %", near(c.UCL), "86.747")
+	p.expect("chart: months outside the limits", len(c.Beyond), 7)
 	p.get(200, path+"?format=svg")
 }
 

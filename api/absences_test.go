@@ -155,6 +155,13 @@ func TestInboxOfADelegateOverHTTP(t *testing.T) {
 			t.Errorf("%s may %v", who, view.Actions)
 		}
 	}
+	w.exec(`UPDATE cases SET snapshot = jsonb_set(snapshot, '{tasks}', jsonb_build_array(jsonb_build_object('id', $1::text, 'kind', 'sign_off', 'assignee_id', 'sven', 'status', 'open')))`, w.task)
+	var project struct {
+		Awaiting []struct{ Person, Acting string }
+	}
+	if w.Get("vera", "/v1/projects/PRJ-1", &project); len(project.Awaiting) != 1 || project.Awaiting[0].Person != "sven" || project.Awaiting[0].Acting != "priya" {
+		t.Errorf("the project awaits %+v", project.Awaiting)
+	}
 	var total struct{ Total int }
 	if w.Get("priya", "/v1/tasks/counts?assignee=me", &total); total.Total != 1 {
 		t.Errorf("%d tasks are counted", total.Total)

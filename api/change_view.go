@@ -44,10 +44,14 @@ type ReadinessLine struct {
 
 func (s *Server) viewChange(ctx context.Context, stored store.StoredCase, c *lifecycle.Case[lifecycle.ChangeData]) (ChangeView, error) {
 	d, base := c.Data, "/v1/changes/"+stored.ID
+	awaited, err := s.awaitedIn(ctx, stored.ID, c.Head)
+	if err != nil {
+		return ChangeView{}, err
+	}
 	view := ChangeView{CaseRow: stored.CaseRow, ChangeKind: d.Kind, Template: TemplateReference{Key: d.Template.Key, Version: d.Template.Version},
 		Roles: d.Roles, Content: d.Content, Risk: d.Risk, Policy: d.Chosen, Approval: d.Approval, Override: d.Override, Work: d.Work, Review: d.Review,
 		Conflicts: append([]lifecycle.Conflict{}, d.Conflicts...), FollowUps: append([]lifecycle.FollowUp{}, d.FollowUps...),
-		Editors: append([]string{}, d.Editors...), Clock: d.Clock, Hold: c.Held, Awaiting: awaitedIn(c.Head), Readiness: []ReadinessLine{},
+		Editors: append([]string{}, d.Editors...), Clock: d.Clock, Hold: c.Held, Awaiting: awaited, Readiness: []ReadinessLine{},
 		Allowed: lifecycle.ChangeMachine().Allowed(c, callerAsActor(ctx)), Missing: append([]fault.Field{}, lifecycle.MissingOfChange(c)...),
 		Links: map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events", "policy_preview": base + "/policy-preview",
 			"tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID}}

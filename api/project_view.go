@@ -35,6 +35,7 @@ type ProjectView struct {
 // Awaited is one open task of a case.
 type Awaited struct {
 	Person  string `json:"person"`
+	Acting  string `json:"acting" doc:"who is asked now: the person, or their delegate while they are absent"`
 	TaskID  string `json:"task_id"`
 	Kind    string `json:"kind"`
 	Title   string `json:"title"`
@@ -47,10 +48,14 @@ type Awaited struct {
 func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *lifecycle.Case[lifecycle.ProjectData]) (ProjectView, error) {
 	phase, _ := lifecycle.PhaseOf(c)
 	d := c.Data
+	awaited, err := s.awaitedIn(ctx, stored.ID, c.Head)
+	if err != nil {
+		return ProjectView{}, err
+	}
 	view := ProjectView{CaseRow: stored.CaseRow, Phase: phase.Key, Clock: d.Clock, Hold: c.Held, Charter: d.Charter, Roles: d.Roles,
 		Template:   TemplateReference{Key: d.Template.Key, Version: d.Template.Version},
 		Conditions: append([]lifecycle.Condition{}, d.Conditions...), Passed: append([]lifecycle.PassedTollgate{}, d.Passed...),
-		Deliverables: orNone(d.Deliverables), Waivers: orNone(d.Waivers), Realization: d.Realization, Awaiting: awaitedIn(c.Head),
+		Deliverables: orNone(d.Deliverables), Waivers: orNone(d.Waivers), Realization: d.Realization, Awaiting: awaited,
 		Allowed: lifecycle.ProjectMachine().Allowed(c, callerAsActor(ctx)), OpenConditions: []lifecycle.Condition{}}
 	for _, condition := range d.Conditions {
 		if condition.ResolvedAt == nil {
@@ -58,7 +63,6 @@ func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *li
 		}
 	}
 	view.Links = projectLinks(stored.ID, d.Charter.Metric.MetricID)
-	var err error
 	view.Missing, err = s.missing(ctx, stored.ID, phase.Key, c)
 	return view, err
 }

@@ -142,6 +142,7 @@ type Step struct {
 	From      State           `json:"from_state"`
 	To        State           `json:"to_state"`
 	Actor     string          `json:"actor_id"`
+	Behalf    string          `json:"on_behalf_of,omitempty"` // for whom a delegate acted
 	At        time.Time       `json:"at"`
 	Payload   json.RawMessage `json:"payload"`
 }

@@ -28,6 +28,9 @@ func TestDelegateSignsForAnAbsentPersonAndBothNamesAreKept(t *testing.T) {
 	if signature.SignerID != tara || signature.OnBehalfOf != anna {
 		t.Errorf("signed by %s on behalf of %q", signature.SignerID, signature.OnBehalfOf)
 	}
+	if step := p.commits[len(p.commits)-1].Steps[0]; step.Actor != tara || step.Behalf != anna {
+		t.Errorf("the step is of %s on behalf of %q", step.Actor, step.Behalf)
+	}
 	task, _ := p.openTask(boris)
 	if !slices.Contains(task.Barred, tara) {
 		t.Errorf("who signed for anna may sign for boris too: barred are %v", task.Barred)

@@ -166,7 +166,7 @@ func (m Machine[D]) step(c *Case[D], t *Turn, e Event) error {
 	}
 	payload, err := t.stepPayload(e)
 	t.commit.Steps = append(t.commit.Steps, Step{Seq: c.Seq, RequestID: e.RequestID, Event: e.Name,
-		From: row.From, To: row.To, Actor: e.Actor.ID, At: e.At, Payload: payload})
+		From: row.From, To: row.To, Actor: e.Actor.ID, Behalf: e.OnBehalfOf, At: e.At, Payload: payload})
 	return err
 }
 

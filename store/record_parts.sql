@@ -1,8 +1,8 @@
 , written_steps AS (
-    INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload)
-    SELECT $1, $2, s.seq, s.request_id, s.event, s.from_state, s.to_state, s.actor_id, s.at, s.payload
+    INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload, on_behalf_of)
+    SELECT $1, $2, s.seq, s.request_id, s.event, s.from_state, s.to_state, s.actor_id, s.at, s.payload, coalesce(s.on_behalf_of, '')
       FROM moved, jsonb_to_recordset($6::jsonb) AS s(seq bigint, request_id text, event text, from_state text, to_state text,
-           actor_id text, at timestamptz, payload jsonb)
+           actor_id text, at timestamptz, payload jsonb, on_behalf_of text)
 ), written_tasks AS (
     INSERT INTO tasks (organisation_id, id, case_id, kind, title, assignee_id, because, round_id, stage, content_hash, subject,
            status, outcome, overdue, opened_seq, opened_at, due_at, closed_at, barred)

@@ -13,6 +13,7 @@ type StepRow struct {
 	From      string          `db:"from_state" json:"from_state"`
 	To        string          `db:"to_state" json:"to_state"`
 	Actor     string          `db:"actor_id" json:"actor"`
+	Behalf    string          `db:"on_behalf_of" json:"on_behalf_of,omitempty" doc:"for whom a delegate acted"`
 	At        time.Time       `db:"at" json:"at"`
 	RequestID string          `db:"request_id" json:"request_id"`
 	Payload   json.RawMessage `db:"payload" json:"payload"`
@@ -22,7 +23,7 @@ type StepRow struct {
 func (s Cases) Steps(ctx context.Context, organisation, caseID string, after int64, limit int) ([]StepRow, error) {
 	var rows []StepRow
 	err := s.DB.Select(ctx, &rows, `
-		SELECT seq, event, from_state, to_state, actor_id, at, request_id, payload FROM steps
+		SELECT seq, event, from_state, to_state, actor_id, on_behalf_of, at, request_id, payload FROM steps
 		 WHERE organisation_id = $1 AND case_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`, organisation, caseID, after, limit+1)
 	return rows, err
 }

@@ -85,6 +85,24 @@ func (s Tasks) Get(ctx context.Context, organisation, id string, at time.Time) (
 	return row.explained(), err
 }
 
+var delegatedStatement = `SELECT t.id, acting.delegate_id AS acting FROM tasks t` +
+	placed(actingOn, ":organisation", "$1", ":person", "t.assignee_id", ":at", "$3", ":roles", "$4", ":asked", "true") +
+	` WHERE t.organisation_id = $1 AND t.case_id = $2 AND t.status = 'open' AND acting.delegate_id IS NOT NULL`
+
+// Delegated gives, by task, who acts for the assignees of a case's open tasks at a time; no other tasks.
+func (s Tasks) Delegated(ctx context.Context, organisation, caseID string, at time.Time) (map[string]string, error) {
+	var rows []struct {
+		ID     string `db:"id"`
+		Acting string `db:"acting"`
+	}
+	err := s.DB.Select(ctx, &rows, delegatedStatement, organisation, caseID, at, signerRoles)
+	delegates := map[string]string{}
+	for _, row := range rows {
+		delegates[row.ID] = row.Acting
+	}
+	return delegates, err
+}
+
 // AskedTask is a task as somebody sees it who wants to answer it.
 type AskedTask struct {
 	TaskRow

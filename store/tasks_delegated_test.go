@@ -230,8 +230,7 @@ func (r *rota) all() []absence.Absence {
 	return all
 }
 
-// The thousandth page of a delegate's inbox costs what the first does. (How long, BenchmarkInbox says; here only that no
-// plan reads it all.)
+// A late page of a delegate's inbox costs what the first does: no plan reads all that comes before.
 func TestALatePageOfAnInboxReadsNoMoreThanTheFirst(t *testing.T) {
 	r := newRota(t)
 	r.fill(20_000)

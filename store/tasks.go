@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"tollgate/fault"
+	"tollgate/lifecycle"
 )
 
 // Tasks is the inbox over all machines.
@@ -16,30 +18,32 @@ type Tasks struct{ DB *DB }
 
 // TaskRow is one task with what its reader needs to know of the case.
 type TaskRow struct {
-	ID          string     `db:"id" json:"id"`
-	CaseID      string     `db:"case_id" json:"case_id"`
-	CaseSeq     int64      `db:"case_seq" json:"case_seq"`
-	CaseKind    string     `db:"case_kind" json:"case_kind"`
-	CaseKey     string     `db:"case_key" json:"case_key"`
-	CaseTitle   string     `db:"case_title" json:"case_title"`
-	Kind        string     `db:"kind" json:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal"`
-	Title       string     `db:"title" json:"title"`
-	Assignee    string     `db:"assignee_id" json:"assignee" doc:"whose it is"`
-	Because     string     `db:"because" json:"because" doc:"why it is this person's"`
-	Acting      string     `db:"acting" json:"acting" doc:"who is asked now: the assignee, or their delegate while they are absent"`
-	ActingUntil *time.Time `db:"acting_until" json:"-"`
-	Why         TaskWhy    `db:"-" json:"why" doc:"why the acting person is asked"`
-	RoundID     string     `db:"round_id" json:"round_id,omitempty"`
-	Stage       string     `db:"stage" json:"stage,omitempty"`
-	ContentHash string     `db:"content_hash" json:"content_hash,omitempty" doc:"what a signature is bound to"`
-	Subject     string     `db:"subject" json:"subject,omitempty"`
-	Status      string     `db:"status" json:"status" enum:"open,done,not_needed"`
-	Outcome     string     `db:"outcome" json:"outcome,omitempty"`
-	Overdue     bool       `db:"overdue" json:"overdue"`
-	OpenedSeq   int64      `db:"opened_seq" json:"opened_seq"`
-	OpenedAt    time.Time  `db:"opened_at" json:"opened_at"`
-	DueAt       *time.Time `db:"due_at" json:"due_at,omitempty"`
-	ClosedAt    *time.Time `db:"closed_at" json:"closed_at,omitempty"`
+	ID          string                 `db:"id" json:"id"`
+	CaseID      string                 `db:"case_id" json:"case_id"`
+	CaseSeq     int64                  `db:"case_seq" json:"case_seq"`
+	CaseKind    string                 `db:"case_kind" json:"case_kind"`
+	CaseKey     string                 `db:"case_key" json:"case_key"`
+	CaseTitle   string                 `db:"case_title" json:"case_title"`
+	Kind        string                 `db:"kind" json:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,next_action,implement,follow_up"`
+	Title       string                 `db:"title" json:"title"`
+	Assignee    string                 `db:"assignee_id" json:"assignee" doc:"whose it is"`
+	Because     string                 `db:"because" json:"because" doc:"why it is this person's"`
+	Acting      string                 `db:"acting" json:"acting" doc:"who is asked now: the assignee, or their delegate while they are absent"`
+	ActingUntil *time.Time             `db:"acting_until" json:"-"`
+	Why         TaskWhy                `db:"-" json:"why" doc:"why the acting person is asked"`
+	Round       []byte                 `db:"round" json:"-"`
+	SignOff     *lifecycle.SignOffView `db:"-" json:"sign_off,omitempty" doc:"of an open sign-off: who has signed, who else is asked, and what follows from either answer"`
+	RoundID     string                 `db:"round_id" json:"round_id,omitempty"`
+	Stage       string                 `db:"stage" json:"stage,omitempty"`
+	ContentHash string                 `db:"content_hash" json:"content_hash,omitempty" doc:"what a signature is bound to"`
+	Subject     string                 `db:"subject" json:"subject,omitempty"`
+	Status      string                 `db:"status" json:"status" enum:"open,done,not_needed"`
+	Outcome     string                 `db:"outcome" json:"outcome,omitempty"`
+	Overdue     bool                   `db:"overdue" json:"overdue"`
+	OpenedSeq   int64                  `db:"opened_seq" json:"opened_seq"`
+	OpenedAt    time.Time              `db:"opened_at" json:"opened_at"`
+	DueAt       *time.Time             `db:"due_at" json:"due_at,omitempty"`
+	ClosedAt    *time.Time             `db:"closed_at" json:"closed_at,omitempty"`
 }
 
 // TaskWhy says why a task is the acting person's.
@@ -49,8 +53,14 @@ type TaskWhy struct {
 	Until *time.Time `json:"until,omitempty" doc:"when that person is back"`
 }
 
-// explained fills in why, from the reason that the kernel gave and from who acts.
+// explained fills in why, from the reason that the kernel gave and from who acts, and what the sign-off is about.
 func (r TaskRow) explained() TaskRow {
+	var round lifecycle.Round
+	if r.Round != nil && json.Unmarshal(r.Round, &round) == nil {
+		if view, ok := round.View(r.ID); ok {
+			r.SignOff = &view
+		}
+	}
 	r.Why = TaskWhy{Kind: "own"}
 	if r.Acting != r.Assignee {
 		r.Why = TaskWhy{Kind: "delegate", For: r.Assignee, Until: r.ActingUntil}
@@ -67,7 +77,8 @@ func (r TaskRow) explained() TaskRow {
 
 const taskColumns = `t.id, t.case_id, c.seq AS case_seq, c.kind AS case_kind, c.key AS case_key, c.title AS case_title, t.kind, t.title, t.assignee_id,
 	t.because, t.round_id, t.stage, t.content_hash, t.subject, t.status, t.outcome, t.overdue, t.opened_seq, t.opened_at, t.due_at, t.closed_at,
-	coalesce(acting.delegate_id, t.assignee_id) AS acting, acting.until AS acting_until`
+	coalesce(acting.delegate_id, t.assignee_id) AS acting, acting.until AS acting_until,
+	CASE WHEN t.status = 'open' AND t.round_id <> '' THEN (SELECT r FROM jsonb_array_elements(c.snapshot->'rounds') r WHERE r->>'id' = t.round_id) END AS round`
 
 const taskTables = ` FROM tasks t JOIN cases c ON c.organisation_id = t.organisation_id AND c.id = t.case_id `
 

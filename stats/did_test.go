@@ -199,3 +199,15 @@ func TestDifferenceInDifferencesIsThatOfMeans(t *testing.T) {
 		}
 	})
 }
+
+// 100,000 observations in 5,000 clusters take little memory: only the thin part of Q is kept.
+func TestDifferenceInDifferencesOfManyObservations(t *testing.T) {
+	const n = 100_000
+	data := ComparedChange{Y: make([]float64, n), Treated: make([]float64, n), Post: make([]float64, n), Cluster: make([]string, n)}
+	for i := range n {
+		data.Treated[i], data.Post[i], data.Cluster[i] = float64(i%2), float64(i/2%2), fmt.Sprint(i%5000)
+		data.Y[i] = 3*data.Treated[i]*data.Post[i] + float64(i%7)
+	}
+	got := must[*DifferenceInDifferences](t)(NewDifferenceInDifferences(data, DifferenceOptions{}))
+	within(t, "estimate", got.Estimate, 3, 0.01)
+}

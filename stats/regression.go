@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -102,8 +103,7 @@ type linearDesign struct {
 	rows, terms int
 	scaled      *mat.Dense
 	lengths     []float64
-	qr          mat.QR
-	q, inverse  mat.Dense // the first columns of Q, and the inverse of R
+	q, inverse  mat.Dense // as many columns of Q as there are terms, and the inverse of R
 }
 
 func designOf(x [][]float64, opt RegressionOptions) *linearDesign {
@@ -139,20 +139,13 @@ func (d *linearDesign) factor() error {
 			return invalid("x", "has nothing but zeros, or values too large, in the column of term %d", j)
 		}
 	}
-	d.qr.Factorize(d.scaled)
-	var q, r mat.Dense
-	d.qr.QTo(&q)
-	d.qr.RTo(&r)
-	for j := range d.terms {
-		if math.Abs(r.At(j, j)) < dependent {
-			return invalid("x", "has columns that depend on each other (term %d is a combination of those before it)", j)
-		}
+	if d.rows < d.terms {
+		return invalid("x", "has %d rows for %d terms; it needs more", d.rows, d.terms)
 	}
-	d.q.CloneFrom(q.Slice(0, d.rows, 0, d.terms))
-	upper := mat.NewTriDense(d.terms, mat.Upper, nil)
-	for i := range d.terms {
-		for j := i; j < d.terms; j++ {
-			upper.SetTri(i, j, r.At(i, j))
+	upper := d.decompose()
+	for j := range d.terms {
+		if math.Abs(upper.At(j, j)) < dependent {
+			return invalid("x", "has columns that depend on each other (term %d is a combination of those before it)", j)
 		}
 	}
 	identity := mat.NewDense(d.terms, d.terms, nil)
@@ -165,6 +158,23 @@ func (d *linearDesign) factor() error {
 		}
 	}
 	return nil
+}
+
+// decompose writes the thin Q and returns R. gonum's own QR answers all of Q, which for 100,000 rows has 80 GB.
+func (d *linearDesign) decompose() *mat.TriDense {
+	d.q.CloneFrom(d.scaled)
+	tau, size := make([]float64, d.terms), make([]float64, 1)
+	lapack64.Geqrf(d.q.RawMatrix(), tau, size, -1)
+	work := make([]float64, max(int(size[0]), d.terms))
+	lapack64.Geqrf(d.q.RawMatrix(), tau, work, len(work))
+	upper := mat.NewTriDense(d.terms, mat.Upper, nil)
+	for i := range d.terms {
+		for j := i; j < d.terms; j++ {
+			upper.SetTri(i, j, d.q.At(i, j))
+		}
+	}
+	lapack64.Orgqr(d.q.RawMatrix(), tau, work, len(work))
+	return upper
 }
 
 // solve refines its solution once by its residuals.

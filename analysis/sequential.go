@@ -23,6 +23,7 @@ type (
 		Distribution stats.Arrivals `json:"distribution" enum:"normal,bernoulli" default:"normal" doc:"of x and y: normal with V = 2 sigma^2/n, or bernoulli with the plug-in V = (px(1-px)+py(1-py))/n"`
 		Theta0       float64        `json:"theta0" default:"0" doc:"the difference, x less y, under the null hypothesis"`
 		Alpha        float64        `json:"alpha" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.05" doc:"error under continuous looking"`
+		Paths        bool           `json:"paths" default:"true" doc:"answer every look; false answers the last one only, for very many looks"`
 		BurnIn       int            `json:"burn_in" minimum:"0" default:"0" doc:"looks at the start that are not judged; the R package mixtureSPRT skips 100 for bernoulli"`
 	}
 	sequentialResult struct {
@@ -47,6 +48,7 @@ type (
 		Method    string  `json:"sequence_method" enum:"auto,known_sigma,bounded,running_sigma" default:"auto" doc:"auto is known_sigma with sigma, bounded with lower and upper, else running_sigma, which is valid in the limit only"`
 		Alpha     float64 `json:"alpha" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.05" doc:"error over all looks together"`
 		Intersect bool    `json:"running_intersection" default:"false" doc:"keep only what all earlier intervals had"`
+		Paths     bool    `json:"paths" default:"true" doc:"answer every look; false answers the last one only"`
 	}
 	proportionSequence struct {
 		X         []float64 `json:"x,omitempty" doc:"outcomes, 0 or 1, in order of arrival"`
@@ -60,6 +62,7 @@ type (
 		Method    stats.SequenceMethod `json:"sequence_method" enum:"beta_mixture,bounded,running_sigma" default:"beta_mixture" doc:"beta_mixture is exact; bounded is the normal mixture with variance 1/4, exact and wider; running_sigma plugs p(1-p) in, valid in the limit"`
 		Alpha     float64              `json:"alpha" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.05" doc:"error over all looks together"`
 		Intersect bool                 `json:"running_intersection" default:"false" doc:"keep only what all earlier intervals had"`
+		Paths     bool                 `json:"paths" default:"true" doc:"answer every look; false answers the last one only"`
 	}
 	sequenceResult struct {
 		*stats.ConfidenceSequence
@@ -114,6 +117,10 @@ func mixtureSPRT(in sequentialArms, opt sequentialOptions) (sequentialResult, er
 	if err != nil {
 		return r, err
 	}
+	if !opt.Paths {
+		m := r.MixtureSPRT
+		m.Difference, m.Variances, m.LogLRs, m.Ps, m.Lower, m.Upper = nil, nil, nil, nil, nil, nil
+	}
 	r.Findings = Findings{
 		Assumptions: []Assumption{independence("pairs"), untested("tau was chosen beforehand", "a tau taken from the data voids the promise")},
 		Warnings:    []stats.Warning{}, Conclusion: concludeLooks(r.MixtureSPRT),
@@ -161,10 +168,10 @@ func confidenceSequenceMean(in meanSequence, opt meanSequenceOptions) (sequenceR
 	}
 	if in.X != nil || in.Mean == nil && in.N == nil {
 		found, err := stats.MeanSequence(in.X, o)
-		return concludeSequence(found, err, "the mean")
+		return concludeSequence(found, err, "the mean", opt.Paths)
 	}
 	found, err := stats.SummarySequence(in.Mean, in.N, o)
-	return concludeSequence(found, err, "the mean")
+	return concludeSequence(found, err, "the mean", opt.Paths)
 }
 
 func confidenceSequenceProportion(in proportionSequence, opt proportionSequenceOptions) (sequenceResult, error) {
@@ -177,12 +184,15 @@ func confidenceSequenceProportion(in proportionSequence, opt proportionSequenceO
 		}
 	}
 	found, err := stats.ProportionSequence(successes, trials, o)
-	return concludeSequence(found, err, "the proportion")
+	return concludeSequence(found, err, "the proportion", opt.Paths)
 }
 
-func concludeSequence(found *stats.ConfidenceSequence, err error, subject string) (sequenceResult, error) {
+func concludeSequence(found *stats.ConfidenceSequence, err error, subject string, paths bool) (sequenceResult, error) {
 	if err != nil {
 		return sequenceResult{}, err
+	}
+	if !paths {
+		found.Estimates, found.Lower, found.Upper = nil, nil, nil
 	}
 	f := Findings{Assumptions: []Assumption{independence("observations")}, Warnings: []stats.Warning{}}
 	switch {

@@ -25,6 +25,9 @@ func TestNormalMixtureBoundary(t *testing.T) {
 	// In any unit: sigma 3 with tau 3 times as large has an interval 3 times as wide.
 	wide := must[*ConfidenceSequence](t)(SummarySequence([]float64{0}, []float64{100}, SequenceOptions{Method: KnownSigma, Sigma: 3, Tau: 1.5}))
 	near(t, "scaled", *wide.CI.Upper*100, 3*31.015388968276124, 1e-12)
+	near(t, "rho of sigma 3", *wide.Rho, 81/2.25, 1e-12) // sigma^4/tau^2
+	same := must[*ConfidenceSequence](t)(SummarySequence([]float64{0}, []float64{100}, SequenceOptions{Method: KnownSigma, Sigma: 3, Rho: 36}))
+	near(t, "by rho", *same.CI.Upper, *wide.CI.Upper, 1e-12)
 }
 
 // The optimal rho is that at which the boundary is narrowest, within 1 % of it: proposition 3 in its closed form.

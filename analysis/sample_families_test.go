@@ -8,6 +8,9 @@ import (
 // sampleFamilies put the cases of a family as questions.
 var sampleFamilies = map[string]func(input, expect object) []question{
 	"anova":                  askANOVA,
+	"capability":             askCapability,
+	"gage_rr":                askGage,
+	"sigma_level":            askSigmaLevel,
 	"c":                      askCounts("c_chart"),
 	"cusum":                  askMemory("cusum_chart", map[string]string{"c_plus": "c_plus", "c_minus": "c_minus", "upper_signals_idx0": "upper_signals", "lower_signals_idx0": "lower_signals"}),
 	"ewma":                   askMemory("ewma_chart", map[string]string{"z": "z", "lcl": "lcl", "ucl": "ucl", "asymptotic_lcl": "asymptotic_lcl", "asymptotic_ucl": "asymptotic_ucl", "beyond_idx0": "beyond"}),
@@ -48,6 +51,7 @@ func askANOVA(in, _ object) []question {
 	return []question{
 		{"one_way_anova", in, nil, same},
 		{"welch_anova", in, nil, map[string]string{"welch/f": "f", "welch/df1": "df1", "welch/df2": "df2", "welch/p": "p"}},
+		askTukey(in, nil),
 		{"kruskal_wallis_test", in, nil, map[string]string{"kruskal_wallis/h": "h", "kruskal_wallis/df": "df", "kruskal_wallis/p": "p"}},
 	}
 }

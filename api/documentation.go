@@ -31,7 +31,7 @@ var tags = []*huma.Tag{
 	{Name: "Analyses", Description: "Statistical methods by name, their results kept to cite and to run again"},
 	{Name: "Benefits", Description: "Expected savings and the append-only ledger of what came of them"},
 	{Name: "Reports", Description: "Sums over the ledger"},
-	{Name: "Calendars", Description: "When sites work: weeks, holidays, days of their own, and what that makes of a due time"},
+	{Name: "Calendars", Description: "When sites work: weeks, holidays, days of their own, and what that makes of a due time; freezes, in which nothing may be changed"},
 	{Name: "Templates", Description: "Phases and criteria of an organisation's projects; risk questions, checklists and reviews of its changes"},
 	{Name: "Policies", Description: "Who signs a change: named policies, and the rules that choose one"},
 	{Name: "People", Description: "Who is who"},

@@ -32,6 +32,7 @@ type sample struct {
 type world struct {
 	*apitest.Harness
 	t                                                         *testing.T
+	freeze                                                    string
 	project, task, metric, line, claim, claim2, claim3, entry string
 	analysis, change                                          string
 	webhook, webhook2                                         string
@@ -57,6 +58,8 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	w.metric = made.ID
 	w.Post("lena", "/v1/calendars", munich("munich", 0), 201, nil)
 	w.insertWebhooks()
+	w.Post("lena", "/v1/freezes", monthEnd(), 201, &made)
+	w.freeze = made.ID
 	rows := make([]string, 0, 30)
 	for day := range 30 {
 		rows = append(rows, fmt.Sprintf(`{"observed_at":"2026-09-%02d","value":%d}`, day+1, 10+day%3))
@@ -213,6 +216,7 @@ func (w *world) samples() map[string]sample {
 	template := all["register-template"]
 	template.also = []any{w.documentAt("/v1/templates/document_change?version=1")}
 	all["register-template"] = template
+	maps.Copy(all, w.freezeSamples(get, post))
 	for _, route := range w.Server.Routes() {
 		if s, found := all[route.Operation.OperationID]; found {
 			s.route = route.Operation.Path

@@ -25,6 +25,8 @@ const (
 	PoliciesRead     Permission = "policies.read"     // read approval policies
 	PoliciesEvaluate Permission = "policies.evaluate" // ask them who would sign
 	PoliciesWrite    Permission = "policies.write"    // register a version of approval policies
+	FreezesRead      Permission = "freezes.read"      // read freezes
+	FreezesWrite     Permission = "freezes.write"     // declare and end freezes
 	PeopleRead       Permission = "people.read"       // read who is who
 	NotificationsOwn Permission = "notifications.own" // one's own notifications and what one gets by mail
 	WebhooksManage   Permission = "webhooks.manage"   // subscribe other systems
@@ -56,6 +58,8 @@ var grants = map[Permission][]Role{
 	PoliciesRead:     {Lead, Approver, Finance, Admin, Viewer},
 	PoliciesEvaluate: {Lead, Approver, Finance, Admin},
 	PoliciesWrite:    {Admin},
+	FreezesRead:      {Lead, Approver, Finance, Admin, Viewer},
+	FreezesWrite:     {Lead, Admin},
 	PeopleRead:       {Lead, Approver, Finance, Admin, Viewer},
 	NotificationsOwn: {Lead, Approver, Finance, Admin, Viewer},
 	WebhooksManage:   {Admin},

@@ -19,7 +19,7 @@ type Calendar struct {
 	Zone    string       `json:"zone" doc:"IANA time zone, such as Europe/Berlin"`
 	Week    Week         `json:"week"`
 	Days    []SpecialDay `json:"days,omitempty" doc:"holidays and days with other hours, by date"`
-	Offsets []Offset     `json:"offsets,omitempty" doc:"the zone's offsets from UTC, by time; none means UTC"`
+	Offsets Offsets      `json:"offsets,omitempty" doc:"the zone's offsets from UTC, by time; none means UTC"`
 }
 
 // Week is the working time of each weekday in local time; a day without any is off.
@@ -44,12 +44,6 @@ type SpecialDay struct {
 	Date  string `json:"date" format:"date"`
 	Name  string `json:"name"`
 	Hours []Span `json:"hours,omitempty" doc:"none: nobody works"`
-}
-
-// Offset is a zone's offset from UTC from an instant on; the first one has none and holds before.
-type Offset struct {
-	From    time.Time `json:"from,omitzero"`
-	Seconds int       `json:"seconds" doc:"east of UTC"`
 }
 
 // Span is a stretch of working time in minutes after the local midnight of the day on which it begins.

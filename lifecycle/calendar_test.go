@@ -101,7 +101,7 @@ func TestACalendarSaysAllThatIsWrong(t *testing.T) {
 		}, []string{"days[0].hours"}},
 		{"a day twice", func(c *lifecycle.Calendar) { c.Days = []lifecycle.SpecialDay{christmas, christmas} }, []string{"days[1].date"}},
 		{"no date, no name", func(c *lifecycle.Calendar) { c.Days = []lifecycle.SpecialDay{{Date: "2026-02-29"}} }, []string{"days[0].date", "days[0].name"}},
-		{"offsets in disorder", func(c *lifecycle.Calendar) { c.Offsets = []lifecycle.Offset{{From: began}, {}} }, []string{"offsets"}},
+		{"offsets in disorder", func(c *lifecycle.Calendar) { c.Offsets = lifecycle.Offsets{{From: began}, {}} }, []string{"offsets"}},
 		{"a span by hand", func(c *lifecycle.Calendar) { c.Week.Monday = []lifecycle.Span{{From: -1, To: 5}} }, []string{"week.monday[0]"}},
 	}
 	for _, x := range cases {
@@ -141,11 +141,31 @@ func TestOffsetsOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []lifecycle.Offset{{Seconds: 3600}, {time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), 7200}, {time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC), 3600}}
+	want := lifecycle.Offsets{{Seconds: 3600}, {time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), 7200}, {time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC), 3600}}
 	if got := lifecycle.OffsetsOf(berlin, 2026, 2026); !reflect.DeepEqual(got, want) {
 		t.Errorf("offsets %v, want %v", got, want)
 	}
-	if got := lifecycle.OffsetsOf(time.UTC, 2020, 2030); !reflect.DeepEqual(got, []lifecycle.Offset{{}}) {
+	if got := lifecycle.OffsetsOf(time.UTC, 2020, 2030); !reflect.DeepEqual(got, lifecycle.Offsets{{}}) {
 		t.Errorf("UTC has %v", got)
+	}
+}
+
+// What OffsetsOf lists is what Go's zones say at any instant, also after the years that zone files list one by one.
+func TestOffsetsAgreeWithTheZone(t *testing.T) {
+	for _, name := range append([]string{"America/Sao_Paulo", "Europe/Dublin", "Africa/Cairo", "America/St_Johns"}, zones...) {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		offsets := lifecycle.OffsetsOf(zone, 1970, 2100)
+		for at := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() <= 2100; at = at.Add(101 * time.Hour) {
+			_, seconds := at.In(zone).Zone()
+			if got := offsets.Clock(at).Sub(at); got != time.Duration(seconds)*time.Second {
+				t.Fatalf("%s at %s is %s, want %d s", name, at, got, seconds)
+			}
+			if back := offsets.Instant(offsets.Clock(at)); !back.Equal(at) && at.Sub(back) > 2*time.Hour {
+				t.Fatalf("%s at %s is read back as %s", name, at, back)
+			}
+		}
 	}
 }

@@ -21,7 +21,8 @@ func (c Calendar) shiftsOn(day int) []shift {
 	spans := c.hours(date)
 	shifts := make([]shift, 0, len(spans))
 	for _, span := range spans {
-		s := shift{day, c.instant(date.Add(time.Duration(span.From) * time.Minute)), c.instant(date.Add(time.Duration(span.To) * time.Minute))}
+		at := func(minutes int) time.Time { return c.Offsets.Instant(date.Add(time.Duration(minutes) * time.Minute)) }
+		s := shift{day, at(span.From), at(span.To)}
 		if s.from.Before(s.to) {
 			shifts = append(shifts, s)
 		}
@@ -35,7 +36,7 @@ const horizon = 20 * 366
 // after yields the working stretches that end after an instant, in order, up to the horizon. A night
 // shift that goes on at that instant began the day before.
 func (c Calendar) after(at time.Time) iter.Seq[shift] {
-	first := dayOf(c.local(at)) - 2
+	first := dayOf(c.Offsets.Clock(at)) - 2
 	return func(yield func(shift) bool) {
 		for day := first; day < first+horizon; day++ {
 			for _, s := range c.shiftsOn(day) {
@@ -49,7 +50,7 @@ func (c Calendar) after(at time.Time) iter.Seq[shift] {
 
 // before yields the working stretches that begin before an instant, the last one first.
 func (c Calendar) before(at time.Time) iter.Seq[shift] {
-	first := dayOf(c.local(at)) + 1
+	first := dayOf(c.Offsets.Clock(at)) + 1
 	return func(yield func(shift) bool) {
 		for day := first; day > first-horizon; day-- {
 			for _, s := range slices.Backward(c.shiftsOn(day)) {
@@ -88,8 +89,8 @@ func (c Calendar) Between(a, b time.Time) WorkDuration {
 		return c.Between(b, a).negative()
 	}
 	var sum time.Duration
-	last := dayOf(c.local(b)) + 1
-	for day := dayOf(c.local(a)) - 2; day <= last; day++ {
+	last := dayOf(c.Offsets.Clock(b)) + 1
+	for day := dayOf(c.Offsets.Clock(a)) - 2; day <= last; day++ {
 		for _, s := range c.shiftsOn(day) {
 			from, to := latest(s.from, a), earliest(s.to, b)
 			sum += max(0, to.Sub(from))
@@ -118,7 +119,7 @@ func (c Calendar) addDays(from time.Time, days int) (time.Time, error) {
 		if !found {
 			break
 		}
-		return c.onDay(day, c.local(start).Sub(midnight(s.day))), nil
+		return c.onDay(day, c.Offsets.Clock(start).Sub(midnight(s.day))), nil
 	}
 	return time.Time{}, c.tooFar()
 }
@@ -143,7 +144,7 @@ func (c Calendar) workingDay(day, n int) (int, bool) {
 
 // onDay is a time of the clock on a working day, or its first working moment after that, or its end.
 func (c Calendar) onDay(day int, clock time.Duration) time.Time {
-	at := c.instant(midnight(day).Add(clock))
+	at := c.Offsets.Instant(midnight(day).Add(clock))
 	var end time.Time
 	for _, s := range c.shiftsOn(day) {
 		if at.Before(s.to) {

@@ -2,12 +2,22 @@ package lifecycle
 
 import "time"
 
+// Offset is a zone's offset from UTC from an instant on; the first one has none and holds before.
+type Offset struct {
+	From    time.Time `json:"from,omitzero"`
+	Seconds int       `json:"seconds" doc:"east of UTC"`
+}
+
+// Offsets are those of a zone, by time; none is UTC. They turn instants into what the local clock shows, and
+// back. What a clock shows is written here as if it were UTC.
+type Offsets []Offset
+
 // OffsetsOf lists the offsets of a zone from the first instant of one year to the last of another (UTC).
-func OffsetsOf(zone *time.Location, firstYear, lastYear int) []Offset {
+func OffsetsOf(zone *time.Location, firstYear, lastYear int) Offsets {
 	at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
 	end := time.Date(lastYear+1, 1, 1, 0, 0, 0, 0, time.UTC)
 	_, seconds := at.In(zone).Zone()
-	offsets := []Offset{{Seconds: seconds}}
+	offsets := Offsets{{Seconds: seconds}}
 	for {
 		_, next := at.In(zone).ZoneBounds()
 		if !next.IsZero() && !next.After(at) { // what Go 1.26 says of a leap year's last day, where a rule goes on for ever
@@ -24,20 +34,15 @@ func OffsetsOf(zone *time.Location, firstYear, lastYear int) []Offset {
 	}
 }
 
-// Local is an instant with the offset that the site has then.
-func (c Calendar) Local(at time.Time) time.Time {
-	return at.In(time.FixedZone(c.Zone, c.seconds(at)))
+// Clock is what the local clock shows at an instant.
+func (o Offsets) Clock(at time.Time) time.Time {
+	return at.UTC().Add(time.Duration(o.seconds(at)) * time.Second)
 }
 
-// local is the wall clock at an instant, as if it were UTC.
-func (c Calendar) local(at time.Time) time.Time {
-	return at.UTC().Add(time.Duration(c.seconds(at)) * time.Second)
-}
-
-// seconds is the offset from UTC at an instant.
-func (c Calendar) seconds(at time.Time) int {
+// seconds is the offset at an instant.
+func (o Offsets) seconds(at time.Time) int {
 	seconds := 0
-	for i, offset := range c.Offsets {
+	for i, offset := range o {
 		if i > 0 && at.Before(offset.From) {
 			break
 		}
@@ -46,36 +51,41 @@ func (c Calendar) seconds(at time.Time) int {
 	return seconds
 }
 
-// instant is when a wall clock shows a time. A time that the clock shows twice is its first; one that it
-// skips is the instant of the change, so that what is later on the wall is never earlier in the world.
-func (c Calendar) instant(wall time.Time) time.Time {
-	for i, offset := range c.Offsets {
-		at := wall.Add(-time.Duration(offset.Seconds) * time.Second)
+// Instant is when the local clock shows a time. A time that it shows twice is its first (RFC 5545, 3.3.5); one that
+// it skips is the instant of the change, so that what is later on the clock is never earlier in the world.
+func (o Offsets) Instant(clock time.Time) time.Time {
+	for i, offset := range o {
+		at := clock.Add(-time.Duration(offset.Seconds) * time.Second)
 		if i > 0 && at.Before(offset.From) {
 			at = offset.From
 		}
-		if i+1 == len(c.Offsets) || at.Before(c.Offsets[i+1].From) {
+		if i+1 == len(o) || at.Before(o[i+1].From) {
 			return at
 		}
 	}
-	return wall
+	return clock
 }
 
-// dayOf numbers the days of a wall clock from 1 January 1970.
-func dayOf(wall time.Time) int {
-	seconds := wall.Unix()
+// Local is an instant with the offset that the site has then.
+func (c Calendar) Local(at time.Time) time.Time {
+	return at.In(time.FixedZone(c.Zone, c.Offsets.seconds(at)))
+}
+
+// dayOf numbers the days of a clock from 1 January 1970.
+func dayOf(clock time.Time) int {
+	seconds := clock.Unix()
 	if seconds < 0 {
 		seconds -= 24*60*60 - 1 // integers are cut towards zero
 	}
 	return int(seconds / (24 * 60 * 60))
 }
 
-// midnight is the first moment of a day on the wall clock.
+// midnight is the first moment of a day on the clock.
 func midnight(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
 
 // StartOfDay is the first instant of a day in a zone; of date only year, month and day count. Where the clock skips
 // midnight it is the instant of the change, where midnight comes twice the first.
 func StartOfDay(date time.Time, zone *time.Location) time.Time {
 	year, month, day := date.Date()
-	return Calendar{Offsets: OffsetsOf(zone, year-1, year+1)}.instant(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+	return OffsetsOf(zone, year-1, year+1).Instant(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }

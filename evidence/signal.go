@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -9,6 +11,9 @@ import (
 	"tollgate/stats"
 	"tollgate/store"
 )
+
+// mostPoints bounds how many flagged points a signal names: the newest ones.
+const mostPoints = 50
 
 // leastForLimits is how many points before the news the limits are taken from; with fewer, all
 // points since the change give them.
@@ -19,28 +24,34 @@ func (j Judge) ProjectSignal(ctx context.Context, organisation string, data life
 	return j.Signal(ctx, organisation, data.Charter.Metric.MetricID, changeDate(data), since)
 }
 
-// Signal looks at the individuals chart of a metric since a change, and returns what signals at or
-// after since: nil when the process is in control.
+// Signal looks at a metric since a change, on the chart and with the rules that its monitor chose, and returns what signals
+// at or after since: nil when the process is in control. A phase that began since sets the limits anew.
 func (j Judge) Signal(ctx context.Context, organisation, id string, change *time.Time, since time.Time) (*lifecycle.SignalPayload, error) {
-	series, err := store.Measurements{DB: j.DB}.Series(ctx, organisation, id, store.Window{})
+	metric, err := store.Metrics{DB: j.DB}.Get(ctx, organisation, id)
 	if err != nil {
 		return nil, err
 	}
-	changed := firstSince(series.Times, change)
-	values, times := series.Values[changed:], series.Times[changed:]
-	news := firstSince(times, &since)
-	options := stats.IndividualsOptions{}
-	if news >= leastForLimits {
-		options.Baseline = &stats.Range{From: 0, To: news}
-	}
-	if len(values) < 2 {
-		return nil, nil
-	}
-	chart, err := stats.NewIndividualsChart(values, options)
+	phases, err := store.MetricPhases{DB: j.DB}.InForce(ctx, organisation, metric.ID)
 	if err != nil {
-		return nil, nil // too few or constant points: no chart, so no signal
+		return nil, err
 	}
-	return newestSignal(chart.Individuals.Signals, times, news, id), nil
+	series, err := store.Measurements{DB: j.DB}.Series(ctx, organisation, metric.ID, store.Window{})
+	if err != nil {
+		return nil, err
+	}
+	begins := firstSince(series.Times, change)
+	for _, phase := range phases {
+		if at := firstSince(series.Times, &phase.BeginsAt); len(series.Times)-at >= 2 {
+			begins = max(begins, at)
+		}
+	}
+	values, times := series.Values[begins:], series.Times[begins:]
+	news := firstSince(times, &since)
+	found := newestSignal(watched(metric, values, news), times, news, metric.ID)
+	if found != nil && begins < len(series.Times) {
+		found.Chart = chartLink(metric, times[0])
+	}
+	return found, nil
 }
 
 // changeDate is the same day that criteria know as change.implemented_on.
@@ -58,9 +69,12 @@ func firstSince(times []time.Time, since *time.Time) int {
 
 // newestSignal names the newest point that is news and signals, and the rules it breaks.
 func newestSignal(signals []stats.Signal, times []time.Time, news int, metricID string) *lifecycle.SignalPayload {
-	newest, rules := -1, []string(nil)
+	newest, rules, points := -1, []string(nil), map[int]bool{}
 	for _, signal := range signals {
 		for _, point := range signal.Points {
+			if point >= news {
+				points[point] = true
+			}
 			switch {
 			case point < news || point < newest:
 			case point == newest:
@@ -73,5 +87,10 @@ func newestSignal(signals []stats.Signal, times []time.Time, news int, metricID 
 	if newest < 0 {
 		return nil
 	}
-	return &lifecycle.SignalPayload{MetricID: metricID, At: times[newest].UTC().Format(time.RFC3339), Rules: rules}
+	found := &lifecycle.SignalPayload{MetricID: metricID, At: times[newest].UTC().Format(time.RFC3339), Rules: rules}
+	for _, point := range slices.Sorted(maps.Keys(points)) {
+		found.Points = append(found.Points, times[point].UTC().Format(time.RFC3339))
+	}
+	found.Points = found.Points[max(0, len(found.Points)-mostPoints):]
+	return found
 }

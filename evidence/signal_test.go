@@ -3,6 +3,8 @@ package evidence_test
 import (
 	"context"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -60,5 +62,50 @@ func TestSignalSinceTheChange(t *testing.T) {
 		case signal != nil && signal.At != newest.ObservedAt.Format("2006-01-02T15:04:05Z"):
 			t.Errorf("%s: at %s", name, signal.At)
 		}
+	}
+}
+
+// A shift of two sigma after twenty quiet days: the EWMA and the CUSUM see it, a chart that only asks for points beyond 3 sigma does
+// not. With a phase from the day of the shift, nobody does: the limits are those of the new level.
+func TestTheMonitorChoosesChartAndRules(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	metric, err := store.Metrics{DB: db}.Create(ctx, org, store.Metric{ID: uuid.NewString(), Key: "m", Name: "Share", Direction: "higher_is_better", CreatedBy: "lena"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []measurement.Row
+	for i := range 28 {
+		value := 80 + float64(i%3) // mean moving range 4/3, so sigma 1.18
+		if i >= 20 {
+			value += 2
+		}
+		rows = append(rows, measurement.Row{Number: i + 1, ObservedAt: start.AddDate(0, 0, i), Value: value})
+	}
+	if _, err := (store.Measurements{DB: db}).Add(ctx, org, metric.ID, rows, "lena", uuid.NewString(), true); err != nil {
+		t.Fatal(err)
+	}
+	shifted := start.AddDate(0, 0, 20)
+	for _, c := range []struct{ chart, rules, want string }{
+		{"individuals", "western_electric_1", ""}, {"individuals", "western_electric", "western_electric_4"}, {"individuals", "aiag_2", "aiag_2"},
+		{"ewma", "western_electric", "ewma_limits"}, {"cusum", "western_electric", "cusum_h"},
+	} {
+		if _, err := (store.Metrics{DB: db}).SetMonitor(ctx, org, metric.ID, c.chart, c.rules); err != nil {
+			t.Fatal(err)
+		}
+		signal, err := evidence.Judge{DB: db}.Signal(ctx, org, metric.ID, nil, shifted)
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case (signal == nil) != (c.want == ""), signal != nil && !slices.Contains(signal.Rules, c.want):
+			t.Errorf("%s with %s: %+v, want %s", c.chart, c.rules, signal, c.want)
+		case signal != nil && (len(signal.Points) == 0 || !strings.Contains(signal.Chart, "type="+c.chart)):
+			t.Errorf("%+v says neither which points nor where to see them", signal)
+		}
+	}
+	if _, err := (store.MetricPhases{DB: db}).Add(ctx, org, metric.ID, store.MetricPhase{ID: uuid.NewString(), BeginsAt: shifted, Reason: "second desk", CreatedBy: "lena"}); err != nil {
+		t.Fatal(err)
+	}
+	if signal, err := (evidence.Judge{DB: db}).Signal(ctx, org, metric.ID, nil, shifted); err != nil || signal != nil {
+		t.Errorf("within the new phase: %+v, %v", signal, err)
 	}
 }

@@ -85,6 +85,8 @@ type SignalPayload struct {
 	MetricID string   `json:"metric_id"`
 	At       string   `json:"at"` // the newest measurement that signals, RFC 3339
 	Rules    []string `json:"rules"`
+	Points   []string `json:"points,omitempty"` // all new measurements that signal, RFC 3339
+	Chart    string   `json:"chart,omitempty"`  // where it can be seen
 }
 
 // foldSignal marks the benefit at risk; the same measurement signals once.

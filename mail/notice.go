@@ -53,7 +53,7 @@ type Letter struct {
 // headlines say in a few words what a notice means.
 var headlines = map[string]string{
 	"task_opened": "Please act", "reminder": "Reminder", "overdue": "Overdue", "escalated": "Escalated to you", "escalation": "Escalated to you",
-	"decided": "Decided", "ended": "Ended", "withdrawn": "No longer asked", "health": "Health changed", "digest": "Your day in Tollgate",
+	"decided": "Decided", "ended": "Ended", "withdrawn": "No longer asked", "health": "Health changed", "edited": "Edited",
 }
 
 // asks say what kind of thing a task wants.
@@ -62,6 +62,9 @@ var asks = map[string]string{
 	"condition":          "Meet this condition, then complete the task.",
 	"confirm_actuals":    "Confirm the actual benefits of the month.",
 	"investigate_signal": "Find out what the control chart signals.",
+	"next_action":        "Take the case on by the next event.",
+	"implement":          "Carry out this step, then complete the task.",
+	"follow_up":          "Do what the review asked for, then complete the task.",
 }
 
 // Headline is the notice in a few words.

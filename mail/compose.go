@@ -33,6 +33,7 @@ func (w Writer) message(l Letter) (*gomail.Msg, error) {
 	m.Subject(words.Subject)
 	m.SetMessageIDWithValue(l.ID + "@" + w.domain())
 	m.SetDateWithValue(l.Written)
+	m.SetUserAgent("Tollgate")
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answers from holidays
 	if !l.Digest && len(l.Notices) > 0 && l.Notices[0].Case.Path != "" {
 		m.SetGenHeader("References", "<"+threadOf(l.Notices[0].Case)+"@"+w.domain()+">") // mails of a case in one thread

@@ -36,7 +36,7 @@ func stepEvent(step store.PublishedStep) webhook.Event {
 
 // noticeData is the data of tollgate.notice.<about>.
 type noticeData struct {
-	Case    eventCase  `json:"case"`
+	Case    *eventCase `json:"case,omitempty"` // absent when it is about none
 	To      []string   `json:"to"`
 	About   string     `json:"about"`
 	Message string     `json:"message"`
@@ -53,10 +53,15 @@ type eventTask struct {
 }
 
 func noticeEvent(row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts, people []string) webhook.Event {
-	data := noticeData{To: people, About: notice.About, Message: notice.Message, Urgent: urgent[notice.About],
-		Case: eventCase{ID: row.CaseID, Key: facts.CaseKey, Kind: facts.CaseKind, Title: facts.CaseTitle, Path: delivery.CasePath(facts.CaseKind, facts.CaseKey)}}
+	data := noticeData{To: people, About: notice.About, Message: notice.Message, Urgent: urgent[notice.About]}
+	event := webhook.Event{Type: "tollgate.notice." + notice.About, Time: row.CreatedAt}
+	if facts.CaseKind != "" {
+		data.Case = &eventCase{ID: row.CaseID, Key: facts.CaseKey, Kind: facts.CaseKind, Title: facts.CaseTitle, Path: delivery.CasePath(facts.CaseKind, facts.CaseKey)}
+		event.Subject = facts.CaseKind + "/" + row.CaseID
+	}
 	if notice.TaskID != "" && facts.TaskTitle != "" {
 		data.Task = &eventTask{ID: notice.TaskID, Kind: facts.TaskKind, Title: facts.TaskTitle, Assignee: facts.Assignee, DueAt: facts.DueAt}
 	}
-	return webhook.Event{Type: "tollgate.notice." + notice.About, Subject: facts.CaseKind + "/" + row.CaseID, Time: row.CreatedAt, Data: data}
+	event.Data = data
+	return event
 }

@@ -24,7 +24,7 @@ type Notifier struct {
 }
 
 // urgent are the notices that do not wait for a digest, if the person wishes so.
-var urgent = map[string]bool{"overdue": true, "escalated": true, "escalation": true}
+var urgent = map[string]bool{"overdue": true, "escalated": true, "delegation_begun": true}
 
 // Notify handles one EffectNotify.
 func (n Notifier) Notify(ctx context.Context, tx store.Tx, row store.OutboxRow) error {
@@ -44,12 +44,8 @@ func (n Notifier) Notify(ctx context.Context, tx store.Tx, row store.OutboxRow) 
 	if err != nil {
 		return err
 	}
-	content, err := contentOf(row, notice, facts)
-	if err != nil {
-		return err
-	}
 	for _, choice := range choices {
-		if err := n.tell(ctx, tx, row, notice, choice, content); err != nil {
+		if err := n.tell(ctx, tx, row, notice, facts, choice); err != nil {
 			return err
 		}
 	}
@@ -58,10 +54,14 @@ func (n Notifier) Notify(ctx context.Context, tx store.Tx, row store.OutboxRow) 
 
 // tell puts the notice into one person's inbox and, if they want it at once, into the post. Somebody without an address
 // has the inbox, and holds nothing up.
-func (n Notifier) tell(ctx context.Context, tx store.Tx, row store.OutboxRow, notice lifecycle.Notice, choice store.MailChoice, content string) error {
+func (n Notifier) tell(ctx context.Context, tx store.Tx, row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts, choice store.MailChoice) error {
 	byMail := n.byMail(choice, urgent[notice.About])
 	if err := n.Notifications.Tell(ctx, tx, row, store.Telling{Person: choice.Person, TaskID: notice.TaskID, About: notice.About,
 		Message: notice.Message, Urgent: urgent[notice.About], ByMail: byMail}); err != nil || byMail != store.MailImmediate {
+		return err
+	}
+	content, err := contentOf(row, notice, facts, choice.Person)
+	if err != nil {
 		return err
 	}
 	id := causedBy(row, store.ChannelMail, choice.Person)
@@ -83,9 +83,9 @@ func (n Notifier) byMail(choice store.MailChoice, urgent bool) string {
 	return store.MailImmediate
 }
 
-func contentOf(row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts) (string, error) {
+func contentOf(row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts, reader string) (string, error) {
 	text, err := json.Marshal(mail.Content{Notices: []mail.Notice{delivery.NoticeOf(store.DigestItem{About: notice.About, Message: notice.Message,
-		TaskID: notice.TaskID, Urgent: urgent[notice.About], CreatedAt: row.CreatedAt, NoticeFacts: facts})}})
+		TaskID: notice.TaskID, Urgent: urgent[notice.About], CreatedAt: row.CreatedAt, NoticeFacts: facts}, reader)}})
 	return string(text), err
 }
 

@@ -21,20 +21,23 @@ func (r Runner) digest(ctx context.Context) (bool, error) {
 		}
 		content := mail.Content{Digest: true}
 		for _, item := range items {
-			content.Notices = append(content.Notices, NoticeOf(item))
+			content.Notices = append(content.Notices, NoticeOf(item, due.Person))
 		}
 		text, err := json.Marshal(content)
 		return string(text), next, err
 	})
 }
 
-// NoticeOf puts what is told and what it is about together.
-func NoticeOf(item store.DigestItem) mail.Notice {
+// NoticeOf puts what one person is told and what it is about together.
+func NoticeOf(item store.DigestItem, reader string) mail.Notice {
 	path := CasePath(item.CaseKind, item.CaseKey)
 	notice := mail.Notice{About: item.About, Message: item.Message, Urgent: item.Urgent, At: item.CreatedAt.UTC(),
 		Case: mail.Case{Key: item.CaseKey, Kind: item.CaseKind, Title: item.CaseTitle, State: item.CaseState, Path: path}}
 	if item.TaskID != "" && item.TaskTitle != "" {
 		notice.Task = &mail.Task{Kind: item.TaskKind, Title: item.TaskTitle, DueAt: item.DueAt, Path: "/v1/tasks/" + item.TaskID}
+		if item.Assignee != reader {
+			notice.Task.Of = item.AskedName
+		}
 	}
 	return notice
 }

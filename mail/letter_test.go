@@ -120,6 +120,33 @@ func TestAMailNamesTheCaseWhatIsAskedByWhenAndWhere(t *testing.T) {
 	}
 }
 
+// The lead and the manager of somebody who is late are told, and not asked; a delegate is asked for another.
+func TestAMailSaysOfWhomItIsAsked(t *testing.T) {
+	for _, c := range []struct{ about, of, says string }{
+		{"task_opened", "", "Asked of you: Read"}, {"overdue", "", "Asked of you: Read"}, {"overdue", "Priya Nair", "Asked of Priya Nair: Read"},
+		{"reminder", "Priya Nair", "Asked of Priya Nair, for whom you act: Read"},
+	} {
+		n := asked(t).Notices[0]
+		n.About, n.Task.Of = c.about, c.of
+		if !strings.HasPrefix(n.Ask(), c.says) {
+			t.Errorf("%s of %q: %q", c.about, c.of, n.Ask())
+		}
+	}
+}
+
+func TestAMailAboutNoCase(t *testing.T) {
+	l := asked(t)
+	l.Notices = []Notice{{About: "delegation_begun", Message: "You act for Priya Nair until 2 January 2027 12:00 UTC."}}
+	m, err := writer().message(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := receive(t, m); strings.Contains(r.text, "Case:") || !strings.Contains(r.text, "https://tollgate.example/v1/notifications") ||
+		r.subject(t) != "You act for somebody: You act for Priya Nair until 2 January 2027 12:00 UTC." || r.header.Get("References") != "" {
+		t.Errorf("%q\n%s", r.subject(t), r.text)
+	}
+}
+
 func TestADigestListsEverything(t *testing.T) {
 	l := asked(t)
 	l.Digest = true

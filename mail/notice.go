@@ -2,6 +2,7 @@
 package mail
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode"
@@ -30,6 +31,7 @@ type Case struct {
 type Task struct {
 	Kind  string     `json:"kind"`
 	Title string     `json:"title"`
+	Of    string     `json:"of,omitempty"` // the name of whom it is asked of, when that is not the reader
 	DueAt *time.Time `json:"due_at,omitempty"`
 	Path  string     `json:"path"`
 }
@@ -52,7 +54,7 @@ type Letter struct {
 
 // headlines say in a few words what a notice means.
 var headlines = map[string]string{
-	"task_opened": "Please act", "reminder": "Reminder", "overdue": "Overdue", "escalated": "Escalated to you", "escalation": "Escalated to you",
+	"task_opened": "Please act", "reminder": "Reminder", "overdue": "Overdue", "escalated": "Escalated to you", "delegation": "You act for somebody", "absence": "Your absence",
 	"decided": "Decided", "ended": "Ended", "withdrawn": "No longer asked", "health": "Health changed", "edited": "Edited",
 }
 
@@ -69,21 +71,24 @@ var asks = map[string]string{
 
 // Headline is the notice in a few words.
 func (n Notice) Headline() string {
-	if headline := headlines[n.About]; headline != "" {
-		return headline
-	}
-	return "News"
+	family, _, _ := strings.Cut(n.About, "_")
+	return cmp.Or(headlines[n.About], headlines[family], "News")
 }
 
-// Ask says what is to be done; empty when nothing is.
+// Ask says what is to be done and by whom; empty when nothing is. Only who acts is asked and reminded, so a reader who is but
+// the task is another's stands in for that person.
 func (n Notice) Ask() string {
 	if n.Task == nil {
 		return ""
 	}
-	if ask := asks[n.Task.Kind]; ask != "" {
-		return ask
+	of := "you"
+	if n.Task.Of != "" {
+		of = plain(n.Task.Of)
+		if n.About == "task_opened" || n.About == "reminder" {
+			of += ", for whom you act"
+		}
 	}
-	return "Do this, then complete the task."
+	return "Asked of " + of + ": " + cmp.Or(asks[n.Task.Kind], "Do this, then complete the task.")
 }
 
 // What is the task's title where something is asked, else the message.
@@ -102,12 +107,12 @@ func (n Notice) Said() string {
 	return ""
 }
 
-// Path leads to the task where there is one, else to the case.
+// Path leads to the task where there is one, else to the case, else to the inbox.
 func (n Notice) Path() string {
 	if n.Task != nil {
 		return n.Task.Path
 	}
-	return n.Case.Path
+	return cmp.Or(n.Case.Path, "/v1/notifications")
 }
 
 // plain makes one line of a text of unknown origin: no line breaks, which would start a header, no control characters and

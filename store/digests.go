@@ -79,10 +79,11 @@ func (s Digests) take(ctx context.Context, tx Tx, due DigestDue, id string) ([]D
 		SELECT n.about, n.message, n.task_id, n.urgent, n.created_at, coalesce(c.kind, '') AS case_kind, coalesce(c.key, '') AS case_key,
 		       coalesce(c.title, '') AS case_title, coalesce(c.state, '') AS case_state, coalesce(t.kind, '') AS task_kind,
 		       coalesce(t.title, '') AS task_title, coalesce(t.status, '') AS task_status, coalesce(t.assignee_id, '') AS assignee_id,
-		       t.due_at
+		       coalesce(a.name, '') AS asked_name, t.due_at
 		  FROM notifications n
 		  LEFT JOIN cases c ON c.organisation_id = n.organisation_id AND c.id = n.case_id
 		  LEFT JOIN tasks t ON t.organisation_id = n.organisation_id AND t.id = n.task_id
+		  LEFT JOIN people a ON a.organisation_id = t.organisation_id AND a.id = t.assignee_id
 		 WHERE n.organisation_id = $1 AND n.person_id = $2 AND n.digest_id = $3 AND coalesce(t.status, 'open') = 'open'
 		 ORDER BY n.outbox_id`, due.Organisation, due.Person, id)
 	return items, err

@@ -20,6 +20,7 @@ type NoticeFacts struct {
 	TaskTitle  string     `db:"task_title"`
 	TaskStatus string     `db:"task_status"`
 	Assignee   string     `db:"assignee_id"`
+	AskedName  string     `db:"asked_name"` // of the assignee
 	DueAt      *time.Time `db:"due_at"`
 }
 
@@ -29,8 +30,9 @@ func (s Notifications) Facts(ctx context.Context, q Querier, organisation, caseI
 	err := q.Get(ctx, &facts, `
 		SELECT c.kind AS case_kind, c.key AS case_key, c.title AS case_title, c.state AS case_state, coalesce(t.kind, '') AS task_kind,
 		       coalesce(t.title, '') AS task_title, coalesce(t.status, '') AS task_status, coalesce(t.assignee_id, '') AS assignee_id,
-		       t.due_at
+		       coalesce(a.name, '') AS asked_name, t.due_at
 		  FROM cases c LEFT JOIN tasks t ON t.organisation_id = c.organisation_id AND t.case_id = c.id AND t.id = $3
+		  LEFT JOIN people a ON a.organisation_id = t.organisation_id AND a.id = t.assignee_id
 		 WHERE c.organisation_id = $1 AND c.id = $2`, organisation, caseID, taskID)
 	if fault.Of(err) == fault.NotFound {
 		return facts, nil

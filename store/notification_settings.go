@@ -16,7 +16,7 @@ type Settings struct {
 	TimeZone          string `db:"time_zone" json:"time_zone" readOnly:"true" doc:"the person's"`
 	Mail              string `db:"mail" json:"mail" enum:"immediate,daily,none" doc:"each notice at once, one digest a day, or none"`
 	DigestAt          string `db:"digest_at" json:"digest_at" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"when the digest is made, HH:MM in the person's time zone"`
-	UrgentImmediately bool   `db:"urgent_immediately" json:"urgent_immediately" doc:"what is overdue or escalated comes at once, whatever the digest"`
+	UrgentImmediately bool   `db:"urgent_immediately" json:"urgent_immediately" doc:"what is overdue or handed over comes at once, whatever the digest"`
 }
 
 // Get returns a person's settings, the defaults where nothing was chosen. NotFound when there is no such person.

@@ -12,6 +12,16 @@ import (
 	"tollgate/store"
 )
 
+// policyRoutes are approval policies and the dry run of their rules.
+func (s *Server) policyRoutes() []Route {
+	return []Route{
+		get("/v1/policies", "list-policies", "Policies", "List versions of approval policies, built-in ones too", identity.PoliciesRead, s.listPolicies),
+		get("/v1/policies/{key}", "get-policies", "Policies", "Approval policies, the newest version or the one named", identity.PoliciesRead, s.getPolicies),
+		post("/v1/policies", "register-policies", "Policies", "Register the next version of approval policies", identity.PoliciesWrite, s.registerPolicies).created().describe(registerPolicyNotes),
+		post("/v1/policies/{key}/evaluate", "evaluate-policies", "Policies", "Who would sign a change, and which rule says so", identity.PoliciesEvaluate, s.evaluatePolicies).describe(evaluateNotes),
+	}
+}
+
 // PolicySummary is one version in a list.
 type PolicySummary struct {
 	Key     string   `json:"key"`

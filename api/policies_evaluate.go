@@ -63,13 +63,3 @@ func (s *Server) evaluatePolicies(ctx context.Context, in *evaluateInput) (*eval
 	return &evaluateOutput{Body: PolicyEvaluation{ChosenPolicy: chosen, Stages: policy.Stages,
 		PassedOver: policies.PassedOver(in.Body.Kind, in.Body.Risk, content)}}, nil
 }
-
-// policyRoutes are approval policies and the dry run of their rules.
-func (s *Server) policyRoutes() []Route {
-	return []Route{
-		get("/v1/policies", "list-policies", "Policies", "List versions of approval policies, built-in ones too", identity.PoliciesRead, s.listPolicies),
-		get("/v1/policies/{key}", "get-policies", "Policies", "Approval policies, the newest version or the one named", identity.PoliciesRead, s.getPolicies),
-		post("/v1/policies", "register-policies", "Policies", "Register the next version of approval policies", identity.PoliciesWrite, s.registerPolicies).created().describe(registerPolicyNotes),
-		post("/v1/policies/{key}/evaluate", "evaluate-policies", "Policies", "Who would sign a change, and which rule says so", identity.PoliciesEvaluate, s.evaluatePolicies).describe(evaluateNotes),
-	}
-}

@@ -12,6 +12,7 @@ func (s *Server) routes() []Route {
 		s.projects().routes(),
 		s.changes().routes(),
 		s.analysisRoutes(),
+		s.templateRoutes(),
 		s.policyRoutes(),
 		s.metricPhaseRoutes(),
 		[]Route{
@@ -45,9 +46,6 @@ func (s *Server) routes() []Route {
 			get("/v1/metrics/{id}/measurements", "list-measurements", "Metrics", "List measurements by time", identity.CasesRead, s.listMeasurements),
 			answersPictures[metricChart](get("/v1/metrics/{id}/chart", "chart-metric", "Metrics", "A control chart of a metric as JSON, SVG or PNG", identity.CasesRead, s.chartMetric), "200", "OK").describe(chartNotes),
 			answersIndices(get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability)),
-			get("/v1/templates", "list-templates", "Templates", "List template versions, built-in ones too", identity.TemplatesRead, s.listTemplates),
-			get("/v1/templates/{key}", "get-template", "Templates", "A template, the newest version or the one named", identity.TemplatesRead, s.getTemplate),
-			takesKinds(post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate)).created().describe(registerTemplateNotes),
 			post("/v1/benefit-lines", "create-benefit-line", "Benefits", "Plan a benefit of a project", identity.BenefitsPlan, s.createBenefitLine).created().describe(lineNotes),
 			get("/v1/benefit-lines", "list-benefit-lines", "Benefits", "List benefit lines", identity.ReportsRead, s.listBenefitLines),
 			get("/v1/benefit-lines/{id}", "get-benefit-line", "Benefits", "A benefit line with its sums", identity.ReportsRead, s.getBenefitLine),

@@ -11,6 +11,15 @@ import (
 	"tollgate/store"
 )
 
+// templateRoutes are templates of every kind.
+func (s *Server) templateRoutes() []Route {
+	return []Route{
+		get("/v1/templates", "list-templates", "Templates", "List template versions, built-in ones too", identity.TemplatesRead, s.listTemplates),
+		get("/v1/templates/{key}", "get-template", "Templates", "A template, the newest version or the one named", identity.TemplatesRead, s.getTemplate),
+		takesKinds(post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate)).created().describe(registerTemplateNotes),
+	}
+}
+
 // TemplateSummary is one version in a list.
 type TemplateSummary struct {
 	Key      string   `json:"key"`

@@ -9,7 +9,7 @@ import (
 )
 
 // loseTheLaunch records a launch that this run of the workflow knows nothing of.
-func (h *harness) loseTheLaunch(c lifecycle.Case[lifecycle.ProjectData]) {
+func loseTheLaunch(h *harness[lifecycle.ProjectData], c lifecycle.Case[lifecycle.ProjectData]) {
 	e := event(lifecycle.EventLaunch, none{})
 	e.RequestID, e.At = "lost launch", h.env.Now()
 	next, commit, err := lifecycle.ProjectMachine().Apply(c, e)
@@ -23,7 +23,7 @@ func (h *harness) loseTheLaunch(c lifecycle.Case[lifecycle.ProjectData]) {
 // People read the project, so its workflow must not give up after the wait for a first event.
 func TestALaunchThatALostTaskRecordedIsAdopted(t *testing.T) {
 	h := newHarness(t)
-	h.env.RegisterDelayedCallback(func() { h.loseTheLaunch(project()) }, time.Second)
+	h.env.RegisterDelayedCallback(func() { loseTheLaunch(h, project()) }, time.Second)
 	start := event(lifecycle.EventStart, none{})
 	started := h.after(10*launchWithin, start)
 	h.run(project(), day)

@@ -9,7 +9,7 @@ import (
 )
 
 // at is when an event was recorded, counted from the workflow's start.
-func (h *harness) at(t *testing.T, start time.Time, name lifecycle.EventName) time.Duration {
+func (h *harness[D]) at(t *testing.T, start time.Time, name lifecycle.EventName) time.Duration {
 	t.Helper()
 	for _, step := range h.rec.steps {
 		if step.Event == name {

@@ -105,7 +105,7 @@ func TestAWorkflowBehindTheStoreCatchesUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
 			lost := h.after(time.Second, event(lifecycle.EventLaunch, none{}))
-			h.env.RegisterDelayedCallback(h.loseTheStart, 1500*time.Millisecond)
+			h.env.RegisterDelayedCallback(func() { loseTheStart(h) }, 1500*time.Millisecond)
 			submit := event(lifecycle.EventEdit, map[string]string{"title": "after the crash"})
 			submit.SeenSeq = seen
 			next := h.after(time.Second, submit)
@@ -125,7 +125,7 @@ func TestAWorkflowBehindTheStoreCatchesUp(t *testing.T) {
 }
 
 // loseTheStart records a start that this run of the workflow knows nothing of.
-func (h *harness) loseTheStart() {
+func loseTheStart(h *harness[lifecycle.ProjectData]) {
 	e := event(lifecycle.EventStart, none{})
 	e.RequestID, e.At = "lost start", h.env.Now()
 	next, commit, err := lifecycle.ProjectMachine().Apply(h.rec.lastState, e)

@@ -19,16 +19,17 @@ import (
 
 // recorder stands in for the store as far as the driver can tell: it keeps steps in order and
 // finds repeats. The real one is tested on PostgreSQL.
-type recorder struct {
+type recorder[D any] struct {
 	steps     []lifecycle.Step
 	requests  map[string]Recorded
 	effects   []lifecycle.Effect
 	fail      int // how many of the next calls fail
 	calls     int
-	lastState lifecycle.Case[lifecycle.ProjectData]
+	lastState lifecycle.Case[D]
+	facts     func(LookUpInput) lifecycle.Facts // nil: every criterion holds
 }
 
-func (r *recorder) Record(_ context.Context, in RecordInput) (Recorded, error) {
+func (r *recorder[D]) Record(_ context.Context, in RecordInput) (Recorded, error) {
 	r.calls++
 	if r.fail > 0 {
 		r.fail--
@@ -45,6 +46,7 @@ func (r *recorder) Record(_ context.Context, in RecordInput) (Recorded, error) {
 	}
 	r.steps = append(r.steps, in.Commit.Steps...)
 	r.effects = append(r.effects, in.Commit.Effects...)
+	r.lastState = lifecycle.Case[D]{} // what is absent now must not stay from before
 	if err := json.Unmarshal(in.Snapshot, &r.lastState); err != nil {
 		return Recorded{}, err
 	}
@@ -54,7 +56,7 @@ func (r *recorder) Record(_ context.Context, in RecordInput) (Recorded, error) {
 }
 
 // CatchUp gives the case as it was last recorded.
-func (r *recorder) CatchUp(_ context.Context, in CatchUpInput) (CaughtUp, error) {
+func (r *recorder[D]) CatchUp(_ context.Context, in CatchUpInput) (CaughtUp, error) {
 	if len(r.steps) == 0 {
 		return CaughtUp{}, ToTemporal(fault.New(fault.NotFound, "there is no such record"))
 	}
@@ -69,12 +71,15 @@ func (r *recorder) CatchUp(_ context.Context, in CatchUpInput) (CaughtUp, error)
 	return caught, err
 }
 
-// LookUp says that every criterion holds.
-func (r *recorder) LookUp(context.Context, LookUpInput) (lifecycle.Facts, error) {
+// LookUp says what the test says of the world.
+func (r *recorder[D]) LookUp(_ context.Context, in LookUpInput) (lifecycle.Facts, error) {
+	if r.facts != nil {
+		return r.facts(in), nil
+	}
 	return lifecycle.Facts{Criteria: []lifecycle.CriterionResult{}}, nil
 }
 
-func (r *recorder) events() []lifecycle.EventName {
+func (r *recorder[D]) events() []lifecycle.EventName {
 	var names []lifecycle.EventName
 	for _, step := range r.steps {
 		names = append(names, step.Event)
@@ -82,20 +87,25 @@ func (r *recorder) events() []lifecycle.EventName {
 	return names
 }
 
-// harness runs one project in the time-skipping environment.
-type harness struct {
+// harness runs one case in the time-skipping environment.
+type harness[D any] struct {
 	t    *testing.T
 	env  *testsuite.TestWorkflowEnvironment
-	rec  *recorder
+	rec  *recorder[D]
 	next time.Duration
 	n    int
 }
 
-func newHarness(t *testing.T) *harness {
+func newHarness(t *testing.T) *harness[lifecycle.ProjectData] {
+	t.Helper()
+	return newHarnessOf[lifecycle.ProjectData](t)
+}
+
+func newHarnessOf[D any](t *testing.T) *harness[D] {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
-	h := &harness{t: t, env: suite.NewTestWorkflowEnvironment(), rec: &recorder{requests: map[string]Recorded{}}}
+	h := &harness[D]{t: t, env: suite.NewTestWorkflowEnvironment(), rec: &recorder[D]{requests: map[string]Recorded{}}}
 	h.env.SetTestTimeout(time.Minute)
 	h.env.RegisterActivityWithOptions(h.rec.Record, activity.RegisterOptions{Name: ActivityRecord})
 	h.env.RegisterActivityWithOptions(h.rec.CatchUp, activity.RegisterOptions{Name: ActivityCatchUp})
@@ -111,7 +121,7 @@ type answer struct {
 }
 
 // after schedules an event that long after the one before.
-func (h *harness) after(pause time.Duration, e lifecycle.Event) *answer {
+func (h *harness[D]) after(pause time.Duration, e lifecycle.Event) *answer {
 	h.next += pause
 	h.n++
 	if e.RequestID == "" {
@@ -125,7 +135,7 @@ func (h *harness) after(pause time.Duration, e lifecycle.Event) *answer {
 	return a
 }
 
-func (h *harness) update(e lifecycle.Event, a *answer) {
+func (h *harness[D]) update(e lifecycle.Event, a *answer) {
 	h.env.UpdateWorkflow(UpdateEvent, e.RequestID, &testsuite.TestUpdateCallback{
 		OnAccept: func() {},
 		OnReject: func(err error) { a.err, a.done = FromTemporal(err), true },
@@ -139,7 +149,7 @@ func (h *harness) update(e lifecycle.Event, a *answer) {
 }
 
 // sign signs the open task of a person, whatever it is then.
-func (h *harness) sign(pause time.Duration, person string, decision lifecycle.Decision, comment string) *answer {
+func (h *harness[D]) sign(pause time.Duration, person string, decision lifecycle.Decision, comment string) *answer {
 	h.next += pause
 	h.n++
 	a, id := &answer{}, fmt.Sprintf("request-%d", h.n)
@@ -157,11 +167,11 @@ func (h *harness) sign(pause time.Duration, person string, decision lifecycle.De
 	return a
 }
 
-// run executes the project until it blocks for good or ends, and cancels it at the time given.
-func (h *harness) run(c lifecycle.Case[lifecycle.ProjectData], until time.Duration) {
+// run executes the case until it blocks for good or ends, and cancels it at the time given.
+func (h *harness[D]) run(c lifecycle.Case[D], until time.Duration) {
 	h.t.Helper()
 	h.env.RegisterDelayedCallback(h.env.CancelWorkflow, until)
-	h.env.ExecuteWorkflow(ProjectWorkflow, c)
+	h.env.ExecuteWorkflow(map[string]any{lifecycle.KindProject: ProjectWorkflow, lifecycle.KindChange: ChangeWorkflow}[c.Kind], c)
 }
 
 // event of the project's lead.

@@ -2,13 +2,14 @@ package analysis
 
 import (
 	"fmt"
+	"strconv"
 
 	"tollgate/stats"
 )
 
 type (
 	paretoInput struct {
-		Categories []Label   `json:"categories" doc:"names"`
+		Categories []Label   `json:"categories,omitempty" doc:"names; left out, each has its index as name"`
 		Counts     []float64 `json:"counts" doc:"counts or costs of each, at least 0"`
 	}
 	paretoOptions struct {
@@ -87,7 +88,13 @@ func operations() []Method {
 }
 
 func pareto(in paretoInput, opt paretoOptions) (paretoResult, error) {
-	found, err := stats.NewPareto(textsOf(in.Categories), in.Counts, opt.Threshold)
+	names := textsOf(in.Categories)
+	if len(names) == 0 {
+		for i := range in.Counts {
+			names = append(names, strconv.Itoa(i))
+		}
+	}
+	found, err := stats.NewPareto(names, in.Counts, opt.Threshold)
 	if err != nil {
 		return paretoResult{}, err
 	}

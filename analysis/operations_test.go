@@ -47,6 +47,7 @@ func TestOperationsAndFinanceRefuse(t *testing.T) {
 		{"erlang_a", `{"arrival_rate":1,"service_time":1,"servers":0,"patience":1}`, `{}`, "body.input.servers"},
 		{"littles_law", `{"wip":1}`, `{}`, "body.input.wip"},
 		{"pareto", `{"categories":["a"],"counts":[-1]}`, `{}`, "body.input.counts[0]"},
+		{"pareto", `{"categories":["a"],"counts":[1,2]}`, `{}`, "body.input.categories"},
 		{"pareto", `{"categories":[],"counts":[]}`, `{}`, "body.input.counts"},
 		{"pareto", `{"categories":["a"],"counts":[1]}`, `{"threshold":80}`, "body.options.threshold"},
 		{"sla_attainment", `{"met":5,"total":4,"target":0.9}`, `{}`, "body.input.met"},

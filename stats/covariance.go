@@ -164,22 +164,26 @@ func (f *linearFit) clustered(kind Covariance, cluster []int, count int) *mat.De
 // neweyWest weighs the products of scores l apart by 1-l/(lag+1), Bartlett's weights; rows are in time
 // order. adjusted multiplies by N/(N-K).
 func (f *linearFit) neweyWest(lag int, adjusted bool) *mat.Dense {
-	meat := mat.NewDense(f.terms, f.terms, nil)
-	for l := 0; l <= lag; l++ {
-		weight := 1 - float64(l)/float64(lag+1)
-		for i := l; i < f.rows; i++ {
-			w := weight * f.residuals[i] * f.residuals[i-l]
-			now, before := f.q.RowView(i), f.q.RowView(i-l)
-			meat.RankOne(meat, w, now, before)
-			if l > 0 {
-				meat.RankOne(meat, w, before, now)
-			}
+	scores := mat.NewDense(f.rows, f.terms, nil)
+	for i, e := range f.residuals {
+		row := scores.RawRowView(i)
+		for j, q := range f.q.RawRowView(i) {
+			row[j] = e * q
 		}
 	}
-	if adjusted {
-		meat.Scale(float64(f.rows)/f.freedom(), meat)
+	var meat mat.Dense
+	meat.Mul(scores.T(), scores)
+	for l := 1; l <= lag; l++ {
+		var product mat.Dense
+		product.Mul(scores.Slice(l, f.rows, 0, f.terms).T(), scores.Slice(0, f.rows-l, 0, f.terms))
+		product.Scale(1-float64(l)/float64(lag+1), &product)
+		meat.Add(&meat, &product)
+		meat.Add(&meat, product.T())
 	}
-	return f.covariance(meat)
+	if adjusted {
+		meat.Scale(float64(f.rows)/f.freedom(), &meat)
+	}
+	return f.covariance(&meat)
 }
 
 // estimate judges a combination of coefficients, given by its weights, by Student's t.

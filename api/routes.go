@@ -10,6 +10,7 @@ import (
 func (s *Server) routes() []Route {
 	return slices.Concat(
 		s.projects().routes(),
+		s.calendarRoutes(),
 		s.changes().routes(),
 		s.analysisRoutes(),
 		s.templateRoutes(),
@@ -58,18 +59,6 @@ func (s *Server) routes() []Route {
 			post("/v1/ledger/{id}/reject", "reject-claim", "Benefits", "Reject a claim", identity.BenefitsValidate, s.rejectClaim).describe(decisionNotes),
 			post("/v1/ledger/{id}/reverse", "reverse-entry", "Benefits", "Reverse a claim, forecast or decision", identity.BenefitsClaim, s.reverseEntry),
 			answersReport(get("/v1/reports/benefits", "report-benefits", "Reports", "Benefits by month, category, project, portfolio and site", identity.ReportsRead, s.reportBenefits)),
-			get("/v1/calendars", "list-calendars", "Calendars", "The newest calendar of each site", identity.CalendarsRead, s.listCalendars),
-			get("/v1/calendars/{site}", "get-calendar", "Calendars", "When a site works, the newest version or the one named", identity.CalendarsRead, s.getCalendar),
-			post("/v1/calendars", "set-calendar", "Calendars", "Set when a site works, as the next version of its calendar", identity.CalendarsWrite, s.setCalendar).created().describe(setCalendarNotes),
-			get("/v1/calendars/{site}/history", "list-calendar-history", "Calendars", "The versions of a site's own calendar, newest first", identity.CalendarsRead, s.listCalendarHistory),
-			get("/v1/working-time", "count-working-time", "Calendars", "When something is due, or how much working time is left", identity.CalendarsRead, s.countWorkingTime).describe(workingTimeNotes),
-			get("/v1/holiday-regions", "list-holiday-regions", "Calendars", "The countries and regions whose holidays are known", identity.CalendarsRead, s.listHolidayRegions),
-			get("/v1/holidays", "list-holidays", "Calendars", "The holidays of a year", identity.CalendarsRead, s.listHolidays),
-			post("/v1/freezes", "create-freeze", "Calendars", "Declare a period, or one that comes back, without changes", identity.FreezesWrite, s.createFreeze).created().describe(createFreezeNotes),
-			get("/v1/freezes", "list-freezes", "Calendars", "List freezes by their first start", identity.FreezesRead, s.listFreezes),
-			get("/v1/freezes/{id}", "get-freeze", "Calendars", "A freeze", identity.FreezesRead, s.getFreeze),
-			post("/v1/freezes/{id}/end", "end-freeze", "Calendars", "End a freeze now; what it has been stays", identity.FreezesWrite, s.endFreeze),
-			get("/v1/freeze-occurrences", "list-freeze-occurrences", "Calendars", "Every time that a freeze holds between two dates", identity.FreezesRead, s.listFreezeOccurrences),
 			get("/v1/people", "list-people", "People", "Who is who", identity.PeopleRead, s.listPeople),
 			get("/v1/people/me", "get-me", "People", "The caller, with roles", identity.PeopleRead, s.getMe),
 			get("/v1/people/{id}", "get-person", "People", "A person", identity.PeopleRead, s.getPerson),
@@ -81,4 +70,22 @@ func (s *Server) routes() []Route {
 			post("/v1/absences/{id}/revoke", "revoke-absence", "Absences", "End an absence now, or before it begins", identity.AbsencesWrite, s.revokeAbsence),
 		},
 	)
+}
+
+// calendarRoutes are those of when sites work and when nothing may be changed.
+func (s *Server) calendarRoutes() []Route {
+	return []Route{
+		get("/v1/calendars", "list-calendars", "Calendars", "The newest calendar of each site", identity.CalendarsRead, s.listCalendars),
+		get("/v1/calendars/{site}", "get-calendar", "Calendars", "When a site works, the newest version or the one named", identity.CalendarsRead, s.getCalendar),
+		post("/v1/calendars", "set-calendar", "Calendars", "Set when a site works, as the next version of its calendar", identity.CalendarsWrite, s.setCalendar).created().describe(setCalendarNotes),
+		get("/v1/calendars/{site}/history", "list-calendar-history", "Calendars", "The versions of a site's own calendar, newest first", identity.CalendarsRead, s.listCalendarHistory),
+		get("/v1/working-time", "count-working-time", "Calendars", "When something is due, or how much working time is left", identity.CalendarsRead, s.countWorkingTime).describe(workingTimeNotes),
+		get("/v1/holiday-regions", "list-holiday-regions", "Calendars", "The countries and regions whose holidays are known", identity.CalendarsRead, s.listHolidayRegions),
+		get("/v1/holidays", "list-holidays", "Calendars", "The holidays of a year", identity.CalendarsRead, s.listHolidays),
+		post("/v1/freezes", "create-freeze", "Calendars", "Declare a period, or one that comes back, without changes", identity.FreezesWrite, s.createFreeze).created().describe(createFreezeNotes),
+		get("/v1/freezes", "list-freezes", "Calendars", "List freezes by their first start", identity.FreezesRead, s.listFreezes),
+		get("/v1/freezes/{id}", "get-freeze", "Calendars", "A freeze", identity.FreezesRead, s.getFreeze),
+		post("/v1/freezes/{id}/end", "end-freeze", "Calendars", "End a freeze now; what it has been stays", identity.FreezesWrite, s.endFreeze),
+		get("/v1/freeze-occurrences", "list-freeze-occurrences", "Calendars", "Every time that a freeze holds between two dates", identity.FreezesRead, s.listFreezeOccurrences),
+	}
 }

@@ -161,6 +161,7 @@ func TestErlangRefuses(t *testing.T) {
 	refuses(t, c(good, 0, ServiceTarget{MaxOccupancy: &zero}), "max_occupancy")
 	refuses(t, a(0, 3, nil), "patience")
 	refuses(t, a(1e9, 3, nil), "patience")
+	refuses(t, a(2e5, 3, nil), "patience") // 2,000,000 arrivals within a patience
 	refuses(t, a(1, 0, nil), "servers")
 	refuses(t, a(1, 0, &high), "max_abandonment")
 }

@@ -32,6 +32,7 @@ func ErlangA(w Workload, patience float64, servers int, target ServiceTarget, ma
 	target.check(&p)
 	p.Require(patience > 0 && isFinite(patience), "patience", "is %v and must be above 0", patience)
 	p.Require(!(patience > mostServers*w.ServiceTime), "patience", "is %v, more than %d service times: use erlang_c, in which no one leaves", patience, mostServers)
+	p.Require(!(w.ArrivalRate*patience > mostServers), "patience", "times arrival_rate is %v; at most %d arrivals within a patience can be computed", w.ArrivalRate*patience, mostServers)
 	p.Require(maxAbandonment == nil || *maxAbandonment > 0 && *maxAbandonment < 1, "max_abandonment", "must be between 0 and 1")
 	sought := target.ServiceLevel != nil || target.MaxOccupancy != nil || maxAbandonment != nil
 	p.Require(servers > 0 || servers == 0 && sought, "servers", "is %d; give at least 1, or a service_level, max_occupancy or max_abandonment to find them", servers)

@@ -56,3 +56,13 @@ func TestZOf(t *testing.T) {
 	_, err = ZOf([]float64{1, 1}, Specification{USL: ptr(2)})
 	refuses(t, err, "x")
 }
+
+// R 4.2.2: binom.test(4, 100000) and binom.test(8502, 44700, conf.level = 0.99).
+func TestExactIntervalsOfManyTrials(t *testing.T) {
+	few := must[*BinomialTest](t)(OneProportionTest(Proportion{4, 100000}, TestOptions{Null: 0.5}, ClopperPearson))
+	near(t, "lower", *few.CI.Lower, 0.00001089875782745857, 1e-9)
+	near(t, "upper", *few.CI.Upper, 0.00010241269060279137, 1e-9)
+	many := must[*BinomialTest](t)(OneProportionTest(Proportion{8502, 44700}, TestOptions{Null: 0.5, Confidence: 0.99}, ClopperPearson))
+	near(t, "lower", *many.CI.Lower, 0.18544193059973915, 1e-9)
+	near(t, "upper", *many.CI.Upper, 0.19502689744321278, 1e-9)
+}

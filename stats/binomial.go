@@ -71,10 +71,12 @@ func (p Proportion) clopperPearson(tail float64) (lower, upper float64) {
 	k, n := float64(p.Successes), float64(p.Trials)
 	upper = 1
 	if p.Successes > 0 {
-		lower = distuv.Beta{Alpha: k, Beta: n - k + 1}.Quantile(tail)
+		d, _ := BetaDistribution(k, n-k+1)
+		lower = d.Quantile(tail)
 	}
 	if p.Successes < p.Trials {
-		upper = distuv.Beta{Alpha: k + 1, Beta: n - k}.Quantile(1 - tail)
+		d, _ := BetaDistribution(k+1, n-k)
+		upper = d.UpperQuantile(tail)
 	}
 	return lower, upper
 }

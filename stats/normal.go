@@ -11,8 +11,8 @@ func normalCDF(z float64) float64 { return distuv.UnitNormal.CDF(z) }
 // normalQuantile is the inverse of normalCDF for p in [0, 1].
 func normalQuantile(p float64) float64 { return mathext.NormalQuantile(p) }
 
-// fQuantile is the inverse of the F distribution's cumulative probability, by that of the beta's.
+// fQuantile is the inverse of the F distribution's cumulative probability.
 func fQuantile(p, df1, df2 float64) float64 {
-	b := mathext.InvRegIncBeta(df2/2, df1/2, 1-p)
-	return df2 / df1 * (1/b - 1)
+	d, _ := FDistribution(df1, df2)
+	return d.Quantile(p)
 }

@@ -26,6 +26,8 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
+require github.com/emersion/go-ical v0.0.0-20250329121855-f41e73efc392 // indirect
+
 require (
 	cel.dev/expr v0.25.2 // indirect
 	git.sr.ht/~sbinet/gg v0.8.0

@@ -32,6 +32,9 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 
 func (s *Server) authenticate(c echo.Context) (identity.Person, error) {
 	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+	if _, password, ok := c.Request().BasicAuth(); ok { // calendar programs know nothing else
+		scheme, token = "bearer", password
+	}
 	if !strings.EqualFold(scheme, "bearer") || strings.TrimSpace(token) == "" {
 		return identity.Person{}, fault.New(fault.Unauthenticated, "send the header Authorization: Bearer <token>")
 	}

@@ -40,6 +40,7 @@ func (w *world) changeSamples(get func(string) sample, post func(string, string,
 		"raise-change-event":    away(post("lena", one+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),
 		"list-change-steps":     get(one + "/steps"),
 		"preview-change-policy": get(one + "/policy-preview"),
+		"list-change-schedule":  get("/v1/change-schedule"),
 		"sign-tasks":            post("sven", "/v1/tasks/sign", object{"items": []any{object{"task_id": w.task, "decision": "approve", "content_hash": strings.Repeat("0", 64)}}}),
 	}
 }

@@ -21,6 +21,7 @@ func (s *Server) routes() []Route {
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),
 			get("/v1/tasks/{id}", "get-task", "Tasks", "A task, with exactly what would be signed", identity.TasksRead, s.getTask),
 			get("/v1/changes/{id}/policy-preview", "preview-change-policy", "Changes", "Who would have to sign the change as it is now", identity.CasesRead, s.previewPolicy),
+			answersCalendar(get("/v1/change-schedule", "list-change-schedule", "Changes", "The forward schedule of change", identity.CasesRead, s.listSchedule)).describe(scheduleNotes),
 			post("/v1/tasks/sign", "sign-tasks", "Tasks", "Sign off many tasks, each on its own", identity.TasksAct, s.signTasks).describe(bulkSignNotes),
 			post("/v1/tasks/{id}/sign", "sign-task", "Tasks", "Sign off, or refuse", identity.TasksAct, s.signTask),
 			post("/v1/tasks/{id}/complete", "complete-task", "Tasks", "Complete a task that is no sign-off", identity.TasksAct, s.completeTask),

@@ -67,3 +67,23 @@ func (s Freezes) Overlapping(ctx context.Context, organisation string, kind life
 	}
 	return freeze.Overlaps(freezes, kind, affects, window)
 }
+
+// Holding lists every occurrence of a freeze in a time that a site or process must know of, whatever else the freeze
+// is limited to; empty names are any.
+func (s Freezes) Holding(ctx context.Context, organisation, site, process string, window freeze.Window) ([]freeze.Hit, error) {
+	records, err := s.List(ctx, organisation, FreezeFilter{Site: site, Process: process, From: &window.Start, To: &window.End, Limit: freezesAtOnce})
+	hits := []freeze.Hit{}
+	for _, record := range records {
+		occurrences, unreadable := record.Occurrences(window)
+		if unreadable != nil {
+			return nil, unreadable
+		}
+		for _, o := range occurrences {
+			hits = append(hits, freeze.Hit{FreezeID: record.ID, Title: record.Title, Start: o.Start, End: o.End})
+		}
+	}
+	return hits, err
+}
+
+// freezesAtOnce bounds how many freezes a calendar shows.
+const freezesAtOnce = 1000

@@ -8,7 +8,7 @@ TOOL     = go tool -modfile=$(CURDIR)/tools/go.mod
 RACE    ?= $(shell command -v cc >/dev/null && echo -race) # the race detector needs a C compiler
 
 # What `make generate` writes and `make verify` compares.
-GENERATED := docs/states docs/criteria.md lifecycle/testdata
+GENERATED := docs/states docs/criteria.md docs/methods.md lifecycle/testdata
 
 .PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows bench demo record-histories generate verify tidy clean
 
@@ -48,6 +48,7 @@ lint: ## Formatting, vet, static checks, import rules, workflow determinism, gen
 bench: build ## Measure against raw Temporal and plain SQL; writes docs/benchmarks.md
 	TOLLGATE_E2E_BIN=$(CURDIR)/bin TOLLGATE_BENCH_REPORT=$(CURDIR)/docs/benchmarks.md go test -count=1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./e2e/...
 	go test -count=1 -run '^$$' -bench BenefitsReport -benchtime 1x -timeout 10m ./api
+	go test -count=1 -run '^$$' -bench . -benchtime 0.1s -timeout 10m ./analysis ./stats
 
 demo: ## Take a project through its tollgates on the running stack (make dev)
 	go run ./examples/demo

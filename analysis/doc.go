@@ -10,3 +10,5 @@
 //   - The same input and options give the same bytes. What does not exist is null, never NaN.
 //   - Every result embeds Findings: assumptions checked, warnings, and one plain sentence.
 package analysis
+
+//go:generate go test -count=1 -run ^TestReferenceIsCurrent$ . -update

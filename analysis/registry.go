@@ -56,3 +56,9 @@ func Find(name string) (Method, bool) {
 	}
 	return all[i], true
 }
+
+func byFamily() []Method {
+	all := Methods()
+	slices.SortStableFunc(all, func(a, b Method) int { return strings.Compare(a.Family, b.Family) })
+	return all
+}

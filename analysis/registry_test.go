@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func exampleOf(t *testing.T, m Method) Request {
+func exampleOf(t testing.TB, m Method) Request {
 	t.Helper()
 	var example struct{ Input, Options json.RawMessage }
 	if err := json.Unmarshal([]byte(m.Example), &example); err != nil {

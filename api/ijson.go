@@ -29,7 +29,15 @@ func checkJSON(body []byte) error {
 	reader := jsontext.NewDecoder(bytes.NewReader(body))
 	var p fault.Problems
 	for {
-		token, err := reader.ReadToken()
+		var token jsontext.Token
+		var number jsontext.Value
+		var err error
+		isNumber := reader.PeekKind() == '0'
+		if isNumber { // of which there may be a million: no text for each
+			number, err = reader.ReadValue()
+		} else {
+			token, err = reader.ReadToken()
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			return p.Err()
@@ -41,15 +49,14 @@ func checkJSON(body []byte) error {
 		if _, values := reader.StackIndex(0); values > 1 {
 			return fault.New(fault.Malformed, "the request body is not valid JSON").With("body", "has something after its end")
 		}
-		switch token.Kind() {
-		case '"':
-			if strings.IndexFunc(token.String(), isControl) >= 0 {
-				p.Add(placeOf(reader.StackPointer()), "has a control character; only tab and line breaks are allowed")
-			}
-		case '0':
-			if _, err := strconv.ParseFloat(token.String(), 64); err != nil {
+		if isNumber {
+			if _, err := strconv.ParseFloat(string(number), 64); err != nil {
 				p.Add(placeOf(reader.StackPointer()), "is a number outside the range of a double")
 			}
+			continue
+		}
+		if token.Kind() == '"' && strings.IndexFunc(token.String(), isControl) >= 0 {
+			p.Add(placeOf(reader.StackPointer()), "has a control character; only tab and line breaks are allowed")
 		}
 	}
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"maps"
-	"slices"
 )
 
 // sampleFamilies put the cases of a family as questions.
@@ -13,9 +12,6 @@ var sampleFamilies = map[string]func(input, expect object) []question{
 	"gage_rr":                askGage,
 	"sigma_level":            askSigmaLevel,
 	"c":                      askCounts("c_chart"),
-	"capability":             askAlike("capability"),
-	"gage_rr":                askAlike("gage_rr_crossed"),
-	"sigma_level":            askAlike("sigma_level"),
 	"cusum":                  askMemory("cusum_chart", map[string]string{"c_plus": "c_plus", "c_minus": "c_minus", "upper_signals_idx0": "upper_signals", "lower_signals_idx0": "lower_signals"}),
 	"ewma":                   askMemory("ewma_chart", map[string]string{"z": "z", "lcl": "lcl", "ucl": "ucl", "asymptotic_lcl": "asymptotic_lcl", "asymptotic_ucl": "asymptotic_ucl", "beyond_idx0": "beyond"}),
 	"imr":                    askIndividuals,
@@ -29,19 +25,6 @@ var sampleFamilies = map[string]func(input, expect object) []question{
 	"variance_tests":         askVariances,
 	"xbar_r":                 askXbarR,
 	"xbar_s":                 askXbarS,
-}
-
-// askAlike asks a method whose input and result have the names of the cases.
-func askAlike(method string) func(in, expect object) []question {
-	return func(in, expect object) []question {
-		options := object{}
-		if confidence, found := in["confidence"]; found {
-			options["confidence"] = confidence
-		}
-		in = maps.Clone(in)
-		delete(in, "confidence")
-		return []question{{method, in, options, alike(slices.Collect(maps.Keys(expect))...)}}
-	}
 }
 
 func askDescribe(in, _ object) []question {

@@ -6,11 +6,14 @@ import (
 	"tollgate/identity"
 )
 
-// routes is every typed route with its permission, on one screen.
+// routes is every typed route with its permission: those of cases and analyses declare their own, the others are here.
 func (s *Server) routes() []Route {
 	return slices.Concat(
 		s.projects().routes(),
 		s.calendarRoutes(),
+		s.notificationRoutes(),
+		s.benefitRoutes(),
+		s.peopleRoutes(),
 		s.changes().routes(),
 		s.analysisRoutes(),
 		s.templateRoutes(),
@@ -26,20 +29,6 @@ func (s *Server) routes() []Route {
 			post("/v1/tasks/{id}/sign", "sign-task", "Tasks", "Sign off, or refuse", identity.TasksAct, s.signTask),
 			post("/v1/tasks/{id}/complete", "complete-task", "Tasks", "Complete a task that is no sign-off", identity.TasksAct, s.completeTask),
 			get("/v1/signatures", "list-signatures", "Tasks", "Signatures of a case", identity.CasesRead, s.listSignatures),
-			get("/v1/notifications", "list-notifications", "Notifications", "What you were told, newest first", identity.NotificationsOwn, s.listNotifications),
-			get("/v1/notifications/counts", "count-notifications", "Notifications", "How many you have not read", identity.NotificationsOwn, s.countNotifications),
-			post("/v1/notifications/read", "read-notifications", "Notifications", "Mark notifications as read", identity.NotificationsOwn, s.readNotifications),
-			get("/v1/people/{id}/notification-settings", "get-notification-settings", "Notifications", "What a person gets by mail, and when", identity.NotificationsOwn, s.getNotificationSettings),
-			put("/v1/people/{id}/notification-settings", "set-notification-settings", "Notifications", "Choose mail at once, a daily digest, or none", identity.NotificationsOwn, s.putNotificationSettings),
-			post("/v1/webhooks", "create-webhook", "Webhooks", "Subscribe another system to events", identity.WebhooksManage, s.createWebhook).created().describe(webhookNotes),
-			get("/v1/webhooks", "list-webhooks", "Webhooks", "List webhooks", identity.WebhooksManage, s.listWebhooks),
-			get("/v1/webhooks/{id}", "get-webhook", "Webhooks", "A webhook, with how many messages wait or are dead", identity.WebhooksManage, s.getWebhook),
-			patch("/v1/webhooks/{id}", "change-webhook", "Webhooks", "Change, disable or enable a webhook", identity.WebhooksManage, s.changeWebhook),
-			del("/v1/webhooks/{id}", "delete-webhook", "Webhooks", "Delete a webhook and what waits for it", identity.WebhooksManage, s.deleteWebhook),
-			post("/v1/webhooks/{id}/rotate-secret", "rotate-webhook-secret", "Webhooks", "A new secret; for a day messages are signed with both", identity.WebhooksManage, s.rotateWebhookSecret),
-			get("/v1/dead-letters", "list-dead-letters", "Webhooks", "Mails and webhook messages that were given up", identity.DeliveriesManage, s.listDeadLetters),
-			post("/v1/dead-letters/{id}/resend", "resend-dead-letter", "Webhooks", "Send a dead letter again", identity.DeliveriesManage, s.resendDeadLetter),
-			post("/v1/dead-letters/resend", "resend-dead-letters", "Webhooks", "Send many dead letters again", identity.DeliveriesManage, s.resendDeadLetters),
 			post("/v1/metrics", "define-metric", "Metrics", "Define a metric", identity.MetricsWrite, s.defineMetric).created(),
 			get("/v1/metrics", "list-metrics", "Metrics", "List metrics", identity.CasesRead, s.listMetrics),
 			get("/v1/metrics/{id}", "get-metric", "Metrics", "A metric by id or key, with how much is measured", identity.CasesRead, s.getMetric),
@@ -48,27 +37,6 @@ func (s *Server) routes() []Route {
 			get("/v1/metrics/{id}/measurements", "list-measurements", "Metrics", "List measurements by time", identity.CasesRead, s.listMeasurements),
 			answersPictures[metricChart](get("/v1/metrics/{id}/chart", "chart-metric", "Metrics", "A control chart of a metric as JSON, SVG or PNG", identity.CasesRead, s.chartMetric), "200", "OK").describe(chartNotes),
 			answersIndices(get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability)),
-			post("/v1/benefit-lines", "create-benefit-line", "Benefits", "Plan a benefit of a project", identity.BenefitsPlan, s.createBenefitLine).created().describe(lineNotes),
-			get("/v1/benefit-lines", "list-benefit-lines", "Benefits", "List benefit lines", identity.ReportsRead, s.listBenefitLines),
-			get("/v1/benefit-lines/{id}", "get-benefit-line", "Benefits", "A benefit line with its sums", identity.ReportsRead, s.getBenefitLine),
-			put("/v1/benefit-lines/{id}/targets", "set-benefit-targets", "Benefits", "Replace the targets until they lock", identity.BenefitsPlan, s.setBenefitTargets).describe(lineNotes),
-			takesRows("entries", post("/v1/ledger", "add-ledger-entries", "Benefits", "Forecast or claim, in bulk", identity.BenefitsClaim, s.addEntries)).limit(entryBytes).describe(ledgerNotes),
-			get("/v1/ledger", "list-ledger-entries", "Benefits", "List ledger entries", identity.ReportsRead, s.listEntries),
-			get("/v1/ledger/{id}", "get-ledger-entry", "Benefits", "A ledger entry", identity.ReportsRead, s.getEntry),
-			takesRows("decisions", post("/v1/ledger/decisions", "decide-claims", "Benefits", "Validate or reject claims, in bulk", identity.BenefitsValidate, s.decideClaims)).limit(entryBytes).describe(decisionNotes),
-			post("/v1/ledger/{id}/validate", "validate-claim", "Benefits", "Validate a claim, in full or in part", identity.BenefitsValidate, s.validateClaim).describe(decisionNotes),
-			post("/v1/ledger/{id}/reject", "reject-claim", "Benefits", "Reject a claim", identity.BenefitsValidate, s.rejectClaim).describe(decisionNotes),
-			post("/v1/ledger/{id}/reverse", "reverse-entry", "Benefits", "Reverse a claim, forecast or decision", identity.BenefitsClaim, s.reverseEntry),
-			answersReport(get("/v1/reports/benefits", "report-benefits", "Reports", "Benefits by month, category, project, portfolio and site", identity.ReportsRead, s.reportBenefits)),
-			get("/v1/people", "list-people", "People", "Who is who", identity.PeopleRead, s.listPeople),
-			get("/v1/people/me", "get-me", "People", "The caller, with roles", identity.PeopleRead, s.getMe),
-			get("/v1/people/{id}", "get-person", "People", "A person", identity.PeopleRead, s.getPerson),
-			patch("/v1/people/{id}", "edit-person", "People", "Change a person's name, address, time zone or manager", identity.PeopleWrite, s.editPerson),
-			post("/v1/absences", "record-absence", "Absences", "Be absent, and name who acts meanwhile", identity.AbsencesWrite, s.recordAbsence).created().describe(absenceNotes),
-			get("/v1/absences", "list-absences", "Absences", "Who is absent when, by start", identity.AbsencesRead, s.listAbsences),
-			get("/v1/absences/{id}", "get-absence", "Absences", "An absence, with what was done to it", identity.AbsencesRead, s.getAbsence),
-			patch("/v1/absences/{id}", "edit-absence", "Absences", "Let an absence end earlier or later", identity.AbsencesWrite, s.editAbsence),
-			post("/v1/absences/{id}/revoke", "revoke-absence", "Absences", "End an absence now, or before it begins", identity.AbsencesWrite, s.revokeAbsence),
 		},
 	)
 }
@@ -88,5 +56,58 @@ func (s *Server) calendarRoutes() []Route {
 		get("/v1/freezes/{id}", "get-freeze", "Calendars", "A freeze", identity.FreezesRead, s.getFreeze),
 		post("/v1/freezes/{id}/end", "end-freeze", "Calendars", "End a freeze now; what it has been stays", identity.FreezesWrite, s.endFreeze),
 		get("/v1/freeze-occurrences", "list-freeze-occurrences", "Calendars", "Every time that a freeze holds between two dates", identity.FreezesRead, s.listFreezeOccurrences),
+	}
+}
+
+// notificationRoutes tell people and other systems.
+func (s *Server) notificationRoutes() []Route {
+	return []Route{
+		get("/v1/notifications", "list-notifications", "Notifications", "What you were told, newest first", identity.NotificationsOwn, s.listNotifications),
+		get("/v1/notifications/counts", "count-notifications", "Notifications", "How many you have not read", identity.NotificationsOwn, s.countNotifications),
+		post("/v1/notifications/read", "read-notifications", "Notifications", "Mark notifications as read", identity.NotificationsOwn, s.readNotifications),
+		get("/v1/people/{id}/notification-settings", "get-notification-settings", "Notifications", "What a person gets by mail, and when", identity.NotificationsOwn, s.getNotificationSettings),
+		put("/v1/people/{id}/notification-settings", "set-notification-settings", "Notifications", "Choose mail at once, a daily digest, or none", identity.NotificationsOwn, s.putNotificationSettings),
+		post("/v1/webhooks", "create-webhook", "Webhooks", "Subscribe another system to events", identity.WebhooksManage, s.createWebhook).created().describe(webhookNotes),
+		get("/v1/webhooks", "list-webhooks", "Webhooks", "List webhooks", identity.WebhooksManage, s.listWebhooks),
+		get("/v1/webhooks/{id}", "get-webhook", "Webhooks", "A webhook, with how many messages wait or are dead", identity.WebhooksManage, s.getWebhook),
+		patch("/v1/webhooks/{id}", "change-webhook", "Webhooks", "Change, disable or enable a webhook", identity.WebhooksManage, s.changeWebhook),
+		del("/v1/webhooks/{id}", "delete-webhook", "Webhooks", "Delete a webhook and what waits for it", identity.WebhooksManage, s.deleteWebhook),
+		post("/v1/webhooks/{id}/rotate-secret", "rotate-webhook-secret", "Webhooks", "A new secret; for a day messages are signed with both", identity.WebhooksManage, s.rotateWebhookSecret),
+		get("/v1/dead-letters", "list-dead-letters", "Webhooks", "Mails and webhook messages that were given up", identity.DeliveriesManage, s.listDeadLetters),
+		post("/v1/dead-letters/{id}/resend", "resend-dead-letter", "Webhooks", "Send a dead letter again", identity.DeliveriesManage, s.resendDeadLetter),
+		post("/v1/dead-letters/resend", "resend-dead-letters", "Webhooks", "Send many dead letters again", identity.DeliveriesManage, s.resendDeadLetters),
+	}
+}
+
+// benefitRoutes are about benefits and their ledger.
+func (s *Server) benefitRoutes() []Route {
+	return []Route{
+		post("/v1/benefit-lines", "create-benefit-line", "Benefits", "Plan a benefit of a project", identity.BenefitsPlan, s.createBenefitLine).created().describe(lineNotes),
+		get("/v1/benefit-lines", "list-benefit-lines", "Benefits", "List benefit lines", identity.ReportsRead, s.listBenefitLines),
+		get("/v1/benefit-lines/{id}", "get-benefit-line", "Benefits", "A benefit line with its sums", identity.ReportsRead, s.getBenefitLine),
+		put("/v1/benefit-lines/{id}/targets", "set-benefit-targets", "Benefits", "Replace the targets until they lock", identity.BenefitsPlan, s.setBenefitTargets).describe(lineNotes),
+		takesRows("entries", post("/v1/ledger", "add-ledger-entries", "Benefits", "Forecast or claim, in bulk", identity.BenefitsClaim, s.addEntries)).limit(entryBytes).describe(ledgerNotes),
+		get("/v1/ledger", "list-ledger-entries", "Benefits", "List ledger entries", identity.ReportsRead, s.listEntries),
+		get("/v1/ledger/{id}", "get-ledger-entry", "Benefits", "A ledger entry", identity.ReportsRead, s.getEntry),
+		takesRows("decisions", post("/v1/ledger/decisions", "decide-claims", "Benefits", "Validate or reject claims, in bulk", identity.BenefitsValidate, s.decideClaims)).limit(entryBytes).describe(decisionNotes),
+		post("/v1/ledger/{id}/validate", "validate-claim", "Benefits", "Validate a claim, in full or in part", identity.BenefitsValidate, s.validateClaim).describe(decisionNotes),
+		post("/v1/ledger/{id}/reject", "reject-claim", "Benefits", "Reject a claim", identity.BenefitsValidate, s.rejectClaim).describe(decisionNotes),
+		post("/v1/ledger/{id}/reverse", "reverse-entry", "Benefits", "Reverse a claim, forecast or decision", identity.BenefitsClaim, s.reverseEntry),
+		answersReport(get("/v1/reports/benefits", "report-benefits", "Reports", "Benefits by month, category, project, portfolio and site", identity.ReportsRead, s.reportBenefits)),
+	}
+}
+
+// peopleRoutes are about people and their absences.
+func (s *Server) peopleRoutes() []Route {
+	return []Route{
+		get("/v1/people", "list-people", "People", "Who is who", identity.PeopleRead, s.listPeople),
+		get("/v1/people/me", "get-me", "People", "The caller, with roles", identity.PeopleRead, s.getMe),
+		get("/v1/people/{id}", "get-person", "People", "A person", identity.PeopleRead, s.getPerson),
+		patch("/v1/people/{id}", "edit-person", "People", "Change a person's name, address, time zone or manager", identity.PeopleWrite, s.editPerson),
+		post("/v1/absences", "record-absence", "Absences", "Be absent, and name who acts meanwhile", identity.AbsencesWrite, s.recordAbsence).created().describe(absenceNotes),
+		get("/v1/absences", "list-absences", "Absences", "Who is absent when, by start", identity.AbsencesRead, s.listAbsences),
+		get("/v1/absences/{id}", "get-absence", "Absences", "An absence, with what was done to it", identity.AbsencesRead, s.getAbsence),
+		patch("/v1/absences/{id}", "edit-absence", "Absences", "Let an absence end earlier or later", identity.AbsencesWrite, s.editAbsence),
+		post("/v1/absences/{id}/revoke", "revoke-absence", "Absences", "End an absence now, or before it begins", identity.AbsencesWrite, s.revokeAbsence),
 	}
 }

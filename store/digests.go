@@ -56,7 +56,7 @@ func (s Digests) make(ctx context.Context, tx Tx, due DigestDue, write func(Dige
 		return err
 	}
 	if text != "" {
-		if err := (Deliveries{DB: s.DB}).Queue(ctx, tx, Delivery{Organisation: due.Organisation, ID: id, MessageID: id, Channel: ChannelMail,
+		if err := Deliveries(s).Queue(ctx, tx, Delivery{Organisation: due.Organisation, ID: id, MessageID: id, Channel: ChannelMail,
 			Recipient: due.Person, About: "digest", Body: text}); err != nil {
 			return err
 		}

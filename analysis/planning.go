@@ -133,9 +133,13 @@ func orOne(v *float64) float64 {
 	return *v
 }
 
+// planned takes a name of stats and the one that the input has for it.
 func planned(p *stats.PowerResult, effect string, err error, words ...string) (Findings, error) {
 	if err != nil {
 		return Findings{}, inWordsOf(err, words...)
+	}
+	if p.SolvedFor == words[0] {
+		p.SolvedFor = words[1]
 	}
 	f := Findings{Assumptions: []Assumption{}, Warnings: []stats.Warning{}}
 	sizes := fmt.Sprintf("%d", p.NCeiling)

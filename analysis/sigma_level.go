@@ -11,6 +11,7 @@ type (
 		Defects       *int      `json:"defects,omitempty" minimum:"0" doc:"defects counted; instead of x"`
 		Units         *int      `json:"units,omitempty" minimum:"1" doc:"units looked at; 1 when absent"`
 		Opportunities *int      `json:"opportunities,omitempty" minimum:"1" doc:"chances for a defect in each unit; 1 when absent"`
+		DPMO          *float64  `json:"dpmo,omitempty" minimum:"0" maximum:"1000000" doc:"defects per million opportunities, known already; instead of defects"`
 		X             []float64 `json:"x,omitempty" doc:"values, at least 2, against limits; instead of defects"`
 		LSL           *float64  `json:"lsl,omitempty" doc:"lower specification limit, with x; one of the two is needed"`
 		USL           *float64  `json:"usl,omitempty" doc:"upper specification limit, with x"`
@@ -41,6 +42,10 @@ type (
 		Normalized float64           `json:"normalized_yield" doc:"the yield that every step would have, for the same product"`
 		Yields     []float64         `json:"yields" doc:"first time yield of each step"`
 		Steps      []stats.StepYield `json:"steps" doc:"empty for given yields"`
+		Yield      *float64          `json:"yield" doc:"units that entered the first step less the defective ones of all steps, over those units; null for given yields"`
+		FTY        *float64          `json:"fty" doc:"the same less the reworked ones too"`
+		DPU        *float64          `json:"dpu" doc:"defects of all steps per unit that entered the first"`
+		DPMO       *float64          `json:"dpmo" doc:"the same per million"`
 		TDPU       *float64          `json:"total_dpu" doc:"-ln rty; null when nothing passes"`
 		Level      *float64          `json:"sigma_level_no_shift" doc:"of the normalized yield; null when infinite"`
 		Shifted    *float64          `json:"sigma_level_with_1.5_shift"`
@@ -61,15 +66,30 @@ func sigmaLevels() []Method {
 }
 
 func sigmaLevel(in sigmaLevelInput, _ noOptions) (sigmaLevelResult, error) {
-	if (in.Defects == nil) == (in.X == nil) {
-		return sigmaLevelResult{}, refuse("defects", "or x must be given, and not both")
-	}
 	r := sigmaLevelResult{Findings: Findings{Assumptions: []Assumption{}, Warnings: []stats.Warning{}}}
-	if in.X != nil {
-		return r, r.ofValues(in)
+	given := 0
+	for _, there := range []bool{in.Defects != nil, in.DPMO != nil, in.X != nil} {
+		if there {
+			given++
+		}
 	}
-	if in.LSL != nil || in.USL != nil {
+	switch {
+	case given != 1:
+		return r, refuse("defects", "or dpmo or x must be given, and only one of them")
+	case in.X != nil:
+		return r, r.ofValues(in)
+	case in.LSL != nil || in.USL != nil:
 		return r, refuse("lsl", "and usl go with x: counted defects have no limits")
+	case in.DPMO != nil:
+		if in.Units != nil || in.Opportunities != nil {
+			return r, refuse("units", "and opportunities go with defects: leave them out with dpmo")
+		}
+		dpo := *in.DPMO / 1e6
+		yield := 1 - dpo
+		r.DPO, r.DPMO, r.Yield = &dpo, in.DPMO, &yield
+		r.Level, r.ShiftedLevel = stats.SigmaLevelOf(dpo)
+		r.say()
+		return r, nil
 	}
 	units, opportunities := 1, 1
 	if in.Units != nil {
@@ -84,17 +104,22 @@ func sigmaLevel(in sigmaLevelInput, _ noOptions) (sigmaLevelResult, error) {
 	}
 	r.DPU, r.DPO, r.DPMO, r.Yield, r.UnitYield = &q.DPU, &q.DPO, &q.DPMO, &q.Yield, &q.UnitYield
 	r.Level, r.ShiftedLevel = q.SigmaLevel, q.ShiftedLevel
+	r.say()
+	return r, nil
+}
+
+// say concludes from counted defects.
+func (r *sigmaLevelResult) say() {
 	switch {
 	case r.Level != nil:
-		r.Conclusion = fmt.Sprintf("%.4g defects per million opportunities: a sigma level of %.3g, with the shift of 1.5 %.3g.", q.DPMO, *r.Level, *r.ShiftedLevel)
-	case *in.Defects == 0:
+		r.Conclusion = fmt.Sprintf("%.4g defects per million opportunities: a sigma level of %.3g, with the shift of 1.5 %.3g.", *r.DPMO, *r.Level, *r.ShiftedLevel)
+	case *r.DPMO == 0:
 		r.Note = "no defect was seen, so the sigma level is infinite"
 		r.Conclusion = "No defect was seen, so the sigma level is infinite; the data say only that it is high."
 	default:
 		r.Note = "every opportunity had a defect, so the sigma level is minus infinity"
 		r.Conclusion = "Every opportunity had a defect, so there is no sigma level."
 	}
-	return r, nil
 }
 
 func (r *sigmaLevelResult) ofValues(in sigmaLevelInput) error {
@@ -138,6 +163,7 @@ func rolledThroughputYield(in yieldInput, _ noOptions) (yieldResult, error) {
 			return r, err
 		}
 		r.Steps = steps
+		r.addUp()
 		for _, s := range steps {
 			r.Yields = append(r.Yields, s.First)
 		}
@@ -149,4 +175,17 @@ func rolledThroughputYield(in yieldInput, _ noOptions) (yieldResult, error) {
 	r.RTY, r.Normalized, r.TDPU, r.Level, r.Shifted = rolled.RTY, rolled.Normalized, rolled.TotalDPU, rolled.SigmaLevel, rolled.ShiftedLevel
 	r.Conclusion = fmt.Sprintf("%.4g %% of the units pass all %d steps right the first time.", 100*r.RTY, len(r.Yields))
 	return r, nil
+}
+
+// addUp counts all steps against the units that entered the first.
+func (r *yieldResult) addUp() {
+	defects, rework := 0.0, 0.0
+	for _, s := range r.Steps {
+		defects += float64(s.Defects)
+		rework += float64(s.Rework)
+	}
+	units := r.Steps[0].Units
+	yield, first, dpu := (units-defects)/units, (units-defects-rework)/units, defects/units
+	dpmo := 1e6 * dpu
+	r.Yield, r.FTY, r.DPU, r.DPMO = &yield, &first, &dpu, &dpmo
 }

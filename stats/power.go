@@ -25,14 +25,14 @@ type PowerOptions struct {
 
 // PowerResult is a plan. N is the real number at which the power is reached, NCeiling the whole one to use.
 type PowerResult struct {
-	SolvedFor         string      `json:"solved_for" enum:"n,power,effect"`
+	SolvedFor         string      `json:"solved_for" doc:"the quantity that was absent"`
 	N                 float64     `json:"n" doc:"size of the first or only sample, as a real number"`
 	NCeiling          int         `json:"n_ceiling" doc:"the smallest whole number not below n"`
 	N2                *float64    `json:"n2" doc:"size of the second sample; null without one"`
 	N2Ceiling         *int        `json:"n2_ceiling"`
 	NTotal            int         `json:"n_total" doc:"whole numbers of all samples"`
 	Power             float64     `json:"power"`
-	Effect            float64     `json:"effect"`
+	Effect            float64     `json:"-"`
 	Alpha             float64     `json:"alpha"`
 	Alternative       Alternative `json:"alternative"`
 	StrictBothTails   bool        `json:"strict_both_tails"`

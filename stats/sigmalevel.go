@@ -33,11 +33,18 @@ func SigmaLevel(defects, units, opportunities int) (*Quality, error) {
 	}
 	q := &Quality{DPU: float64(defects) / float64(units), DPO: float64(defects) / chances}
 	q.DPMO, q.Yield, q.UnitYield = 1e6*q.DPO, 1-q.DPO, math.Exp(-q.DPU)
-	if q.SigmaLevel = finiteOrNil(-normalQuantile(q.DPO)); q.SigmaLevel != nil {
-		shifted := *q.SigmaLevel + 1.5
-		q.ShiftedLevel = &shifted
-	}
+	q.SigmaLevel, q.ShiftedLevel = SigmaLevelOf(q.DPO)
 	return q, nil
+}
+
+// SigmaLevelOf is the normal quantile of what is not defective, dpo being the share that is, and the same plus the
+// customary 1.5; nil when it is infinite, at 0 and 1.
+func SigmaLevelOf(dpo float64) (level, shifted *float64) {
+	if level = finiteOrNil(-normalQuantile(dpo)); level != nil {
+		v := *level + 1.5
+		shifted = &v
+	}
+	return level, shifted
 }
 
 // RolledYield is what a chain of steps lets pass right the first time.
@@ -66,10 +73,7 @@ func RolledThroughputYield(yields []float64) (*RolledYield, error) {
 	}
 	r.Normalized = math.Pow(r.RTY, 1/float64(len(yields)))
 	r.TotalDPU = finiteOrNil(-math.Log(r.RTY))
-	if r.SigmaLevel = finiteOrNil(normalQuantile(r.Normalized)); r.SigmaLevel != nil {
-		shifted := *r.SigmaLevel + 1.5
-		r.ShiftedLevel = &shifted
-	}
+	r.SigmaLevel, r.ShiftedLevel = SigmaLevelOf(-math.Expm1(math.Log(r.RTY) / float64(len(yields))))
 	return r, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	netmail "net/mail"
 	"time"
-	_ "time/tzdata" // the image has no time zone database, and due times are told where people live
 
 	"github.com/prometheus/client_golang/prometheus"
 

@@ -173,3 +173,19 @@ func TestAnalysesAreNeverChanged(t *testing.T) {
 		}
 	}
 }
+
+// Evidence may cite an analysis: one that is there, by the hash that it has.
+func TestEvidenceCitesAnAnalysis(t *testing.T) {
+	w := newWorld(t)
+	var kept struct{ Hash string }
+	w.Get("lena", "/v1/analyses/results/"+w.analysis, &kept)
+	deliver := func(attachment map[string]any) apitest.Response {
+		data := map[string]any{"deliverable": "sipoc", "attachments": []any{attachment}}
+		return w.Do(apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/projects/" + w.project + "/events", Body: map[string]any{"event": "deliver", "data": data}})
+	}
+	refusedAt(t, "no such analysis", deliver(map[string]any{"title": "Wait", "analysis_id": "nothing", "sha256": kept.Hash}), "body.data.attachments[0].analysis_id")
+	refusedAt(t, "another hash", deliver(map[string]any{"title": "Wait", "analysis_id": w.analysis, "sha256": strings.Repeat("0", 64)}), "body.data.attachments[0].sha256")
+	if r := deliver(map[string]any{"title": "Wait", "analysis_id": w.analysis, "sha256": kept.Hash}); r.Status != 503 { // past the check: Temporal is not there
+		t.Errorf("%d: %s", r.Status, r.Body)
+	}
+}

@@ -85,6 +85,9 @@ func (s *Server) checkChange(ctx context.Context, organisation, path string, con
 	if err := s.checkSigners(ctx, organisation, people); err != nil {
 		return err
 	}
+	if err := s.checkCitations(ctx, organisation, path+".attachments", content.Attachments); err != nil {
+		return err
+	}
 	for i, id := range content.Metrics {
 		if _, err := (store.Metrics{DB: s.DB}).Get(ctx, organisation, id); err != nil {
 			return asField(err, fmt.Sprintf("%s.metrics[%d]", path, i))

@@ -8,7 +8,7 @@ Which events you may raise now is in the project's field ` + "`allowed`" + `. Wh
 | --- | --- |
 | start, submit, withdraw, resume, close | none |
 | edit | title, charter (replaces the whole charter), team, site, portfolio: any of them |
-| deliver | deliverable, fields, attachments [{title, uri, sha256}] |
+| deliver | deliverable, fields, attachments [{title, uri, sha256}], or [{title, analysis_id, sha256}] to cite an analysis by its hash |
 | request_waiver | deliverable, reason |
 | recycle_to_PHASE | none |
 | reassign | role (lead, sponsor, process_owner, finance_partner), person |

@@ -98,12 +98,16 @@ func namedTeam(path string, ids []string) []policy.NamedPerson {
 // checkProjectEvent holds the people that an event names to those who exist.
 func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, e lifecycle.Event) error {
 	var named struct {
-		Role   string   `json:"role"`
-		Person string   `json:"person"`
-		Team   []string `json:"team"`
+		Role        string                 `json:"role"`
+		Person      string                 `json:"person"`
+		Team        []string               `json:"team"`
+		Attachments []lifecycle.Attachment `json:"attachments"`
 	}
 	if err := json.Unmarshal(e.Payload, &named); err != nil {
 		return nil // the machine says what is wrong with the data
+	}
+	if err := s.checkCitations(ctx, caller.Organisation, "body.data.attachments", named.Attachments); err != nil {
+		return err
 	}
 	person := []policy.NamedPerson{{Path: "body.data.person", ID: named.Person}}
 	if named.Role == "lead" {

@@ -115,6 +115,11 @@ func TestDeliverableIsHeldToItsSpecification(t *testing.T) {
 		{"a relative address", attachment("uri", "r.pdf"), []string{"attachments[0].uri"}},
 		{"a hash in capitals", attachment("sha256", strings.ToUpper(sha256Hex([]byte("r")))), []string{"attachments[0].sha256"}},
 		{"half a hash", attachment("sha256", "abcd"), []string{"attachments[0].sha256"}},
+		{"an analysis", func(o object) {
+			o["attachments"] = []object{{"title": "Study", "analysis_id": "5f0c", "sha256": sha256Hex([]byte("r"))}}
+		}, nil},
+		{"an analysis with an address too", attachment("analysis_id", "5f0c"), []string{"attachments[0].analysis_id"}},
+		{"neither of the two", attachment("uri", ""), []string{"attachments[0].uri"}},
 		{"another deliverable", func(o object) { o["deliverable"] = "plan" }, []string{"deliverable"}},
 	}
 	for _, c := range cases {

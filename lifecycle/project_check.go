@@ -96,8 +96,11 @@ func (f FieldSpec) check(problems *fault.Problems, fields map[string]any) {
 
 func (a Attachment) check(problems *fault.Problems, path string) {
 	problems.Require(strings.TrimSpace(a.Title) != "" && utf8.RuneCountInString(a.Title) <= 200, path+".title", "must have 1 to 200 characters")
-	parsed, err := url.Parse(a.URI)
-	problems.Require(err == nil && parsed.Scheme != "" && len(a.URI) <= 2000, path+".uri", "must be an absolute URI")
+	if a.AnalysisID == "" {
+		parsed, err := url.Parse(a.URI)
+		problems.Require(err == nil && parsed.Scheme != "" && len(a.URI) <= 2000, path+".uri", "must be an absolute URI")
+	}
+	problems.Require(a.AnalysisID == "" || a.URI == "" && len(a.AnalysisID) <= 64, path+".analysis_id", "is the id of an analysis, with no uri beside it")
 	digest, err := hex.DecodeString(a.SHA256)
 	problems.Require(err == nil && len(digest) == 32 && a.SHA256 == strings.ToLower(a.SHA256), path+".sha256", "must be 64 lower-case hexadecimal digits")
 }

@@ -63,11 +63,12 @@ type Deliverable struct {
 	Signed      bool           `json:"signed,omitempty"`
 }
 
-// Attachment is evidence kept elsewhere, bound by its hash.
+// Attachment is evidence bound by its hash: kept elsewhere, or an analysis that Tollgate keeps.
 type Attachment struct {
-	Title  string `json:"title" minLength:"1" maxLength:"200"`
-	URI    string `json:"uri" format:"uri" maxLength:"2000"`
-	SHA256 string `json:"sha256" pattern:"^[0-9a-f]{64}$"`
+	Title      string `json:"title" minLength:"1" maxLength:"200"`
+	URI        string `json:"uri,omitempty" format:"uri" maxLength:"2000" doc:"where it is kept"`
+	SHA256     string `json:"sha256" pattern:"^[0-9a-f]{64}$" doc:"of what is there; of an analysis, its hash"`
+	AnalysisID string `json:"analysis_id,omitempty" maxLength:"64" doc:"a result of POST /v1/analyses/{method}, in place of a uri"`
 }
 
 // Waiver stands in for a deliverable once its round has approved it.

@@ -73,6 +73,12 @@ func (s Analyses) Get(ctx context.Context, organisation, id string) (Analysis, e
 	return a, err
 }
 
+// HashOf returns the hash of one, of question and answer; NotFound when the organisation has none of that id.
+func (s Analyses) HashOf(ctx context.Context, organisation, id string) (hash []byte, err error) {
+	err = s.DB.Get(ctx, &hash, `SELECT hash FROM analyses WHERE organisation_id = $1 AND id = $2`, organisation, id)
+	return hash, err
+}
+
 // AnalysisFilter narrows a list; empty texts and a window without ends do not.
 type AnalysisFilter struct {
 	Window           // by when it was run

@@ -72,8 +72,8 @@ type RiskAssessment struct {
 	Likelihood int       `json:"likelihood"`
 	Impact     int       `json:"impact"`
 	Level      RiskLevel `json:"level"`
-	By         string    `json:"by"`
-	At         time.Time `json:"at"`
+	By         string    `json:"by,omitempty"`
+	At         time.Time `json:"at,omitzero"`
 	Comment    string    `json:"comment,omitempty"`
 }
 

@@ -61,8 +61,12 @@ func openReview(m Machine[ChangeData], purpose string) changeFold {
 		}
 		c.Data.Chosen = &chosen
 		c.closeNext(t)
-		return m.OpenRound(c, t, e, RoundRequest{Purpose: purpose, Subject: string(c.Data.Kind), Title: fmt.Sprintf("Approve the %s change %s", c.Data.Kind, c.Title),
+		err = m.OpenRound(c, t, e, RoundRequest{Purpose: purpose, Subject: string(c.Data.Kind), Title: fmt.Sprintf("Approve the %s change %s", c.Data.Kind, c.Title),
 			Policy: policy, Content: signedChange(c), Excluded: c.Data.excluded()})
+		if err == nil && purpose == PurposeEmergency { // an emergency is not over because it is Sunday
+			t.dueBy(&c.Rounds[len(c.Rounds)-1], policy.Stages[0].DueAfter.After(e.At))
+		}
+		return err
 	}
 }
 

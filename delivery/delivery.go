@@ -27,7 +27,8 @@ type Runner struct {
 	Log        *slog.Logger
 	Pause      time.Duration // between looks at an empty queue
 	Attempts   int           // after so many a message is a dead letter
-	Lease      time.Duration // how long one process may take over a message before another takes it
+	Lease      time.Duration // longer than any message to a webhook takes: then another process takes it over
+	MailLease  time.Duration // longer than MailsAtOnce take
 	Outcomes   *prometheus.CounterVec
 }
 
@@ -47,9 +48,10 @@ func (r Runner) Run(ctx context.Context) {
 	if r.Carrier != nil {
 		running.Go(func() { r.loop(ctx, store.ChannelMail, r.mails) })
 	}
-	for range webhookSenders {
-		running.Go(func() { r.loop(ctx, store.ChannelWebhook, r.webhook) })
-	}
+	slots := make(chan struct{}, webhookSenders)
+	running.Go(func() {
+		r.loop(ctx, store.ChannelWebhook, func(ctx context.Context) (bool, error) { return r.webhook(ctx, slots, running.Go) })
+	})
 	running.Wait()
 }
 

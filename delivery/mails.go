@@ -10,12 +10,12 @@ import (
 	"tollgate/store"
 )
 
-// mailsAtOnce go over one connection to the mail server.
-const mailsAtOnce = 20
+// MailsAtOnce go over one connection to the mail server.
+const MailsAtOnce = 20
 
 // mails sends what is due.
 func (r Runner) mails(ctx context.Context) (bool, error) {
-	claimed, err := r.Deliveries.ClaimMail(ctx, mailsAtOnce, r.Lease)
+	claimed, err := r.Deliveries.ClaimMail(ctx, MailsAtOnce, r.MailLease)
 	if err != nil {
 		return false, err
 	}
@@ -31,7 +31,7 @@ func (r Runner) mails(ctx context.Context) (bool, error) {
 	if len(letters) > 0 {
 		r.Carrier.Carry(ctx, letters, func(l mail.Letter, err error) { r.settle(ctx, of[l.ID].Delivery, mailOutcome(err)) })
 	}
-	return len(claimed) == mailsAtOnce, nil
+	return len(claimed) == MailsAtOnce, nil
 }
 
 // letter makes a letter of a delivery, or says why none is to be sent: nobody to send it to, or nothing left to ask.

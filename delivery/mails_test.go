@@ -52,7 +52,7 @@ func TestKilledBetweenSendAndNoteItIsSentAgainUnderTheSameID(t *testing.T) {
 	h := newHouse(t)
 	h.notice(asks(h.task("t1", "sven"), "sven"))
 	dying := h.runner(h.open())
-	dying.Lease = time.Second
+	dying.MailLease = time.Second
 	dying.Carrier = diesAfter{dying.Carrier, func() { _ = dying.Deliveries.DB.Close() }}
 	h.run(func() bool { return len(h.office.Taken()) == 1 }, dying)
 	if h.waiting() != 1 {

@@ -115,7 +115,7 @@ func (h *house) runner(db *store.DB) delivery.Runner {
 	}
 	return delivery.Runner{Deliveries: store.Deliveries{DB: db}, Webhooks: store.Webhooks{DB: db}, Digests: store.Digests{DB: db}, Carrier: post,
 		Client: webhook.NewClient(webhook.Policy{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, time.Second, nil),
-		Log:    slog.New(slog.DiscardHandler), Pause: 5 * time.Millisecond, Attempts: 16, Lease: 30 * time.Second,
+		Log:    slog.New(slog.DiscardHandler), Pause: 5 * time.Millisecond, Attempts: 16, Lease: 30 * time.Second, MailLease: 30 * time.Second,
 		Outcomes: delivery.NewOutcomes(prometheus.NewRegistry())}
 }
 

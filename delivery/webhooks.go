@@ -8,18 +8,30 @@ import (
 	"tollgate/webhook"
 )
 
-// webhook sends one message that is due.
-func (r Runner) webhook(ctx context.Context) (bool, error) {
+// webhook takes one message that is due, once there is a slot, and lets it be sent beside the others.
+func (r Runner) webhook(ctx context.Context, slots chan struct{}, beside func(func())) (bool, error) {
+	select {
+	case slots <- struct{}{}:
+	case <-ctx.Done():
+		return false, nil
+	}
 	claimed, err := r.Deliveries.ClaimWebhook(ctx, r.Lease)
-	if err != nil {
+	if err != nil || len(claimed) == 0 {
+		<-slots
 		return false, err
 	}
-	for _, d := range claimed {
-		ctx := context.WithoutCancel(ctx)
-		err := r.Client.Send(ctx, webhook.Message{URL: d.URL, ID: d.MessageID, Body: d.Body, Secrets: []string{d.Secret, d.PreviousSecret}})
-		r.settle(ctx, d.Delivery, r.webhookOutcome(ctx, d, err))
-	}
-	return len(claimed) > 0, nil
+	beside(func() {
+		defer func() { <-slots }()
+		for _, d := range claimed {
+			r.post(context.WithoutCancel(ctx), d)
+		}
+	})
+	return true, nil
+}
+
+func (r Runner) post(ctx context.Context, d store.WebhookDelivery) {
+	err := r.Client.Send(ctx, webhook.Message{URL: d.URL, ID: d.MessageID, Body: d.Body, Secrets: []string{d.Secret, d.PreviousSecret}})
+	r.settle(ctx, d.Delivery, r.webhookOutcome(ctx, d, err))
 }
 
 // webhookOutcome: any answer but 2xx is tried again; 410 says that nobody is there any more.

@@ -30,9 +30,12 @@ func newDeliveries(ctx context.Context, p *process) (delivery.Runner, error) {
 	p.registry.MustRegister(backlog{deliveries})
 	return delivery.Runner{Deliveries: deliveries, Webhooks: store.Webhooks{DB: p.db}, Digests: store.Digests{DB: p.db}, Carrier: carrier,
 		Client: webhook.NewClient(webhook.Policy{Allowed: p.config.WebhookNetworks}, p.config.WebhookTimeout, nil),
-		Log:    p.log, Pause: 500 * time.Millisecond, Attempts: p.config.DeliveryAttempts, Lease: 5 * time.Minute,
-		Outcomes: delivery.NewOutcomes(p.registry)}, nil
+		Log:    p.log, Pause: 500 * time.Millisecond, Attempts: p.config.DeliveryAttempts,
+		Lease: p.config.WebhookTimeout + spare, MailLease: delivery.MailsAtOnce*p.config.SMTPTimeout + spare, Outcomes: delivery.NewOutcomes(p.registry)}, nil
 }
+
+// spare is what a lease is longer than what is done under it.
+const spare = 30 * time.Second
 
 func newCarrier(p *process) (mail.Carrier, error) {
 	from, err := netmail.ParseAddress(p.config.SMTPFrom)

@@ -142,9 +142,25 @@ func TestDistributionRefuses(t *testing.T) {
 		"lambda":      func() (Distribution, error) { return PoissonDistribution(-1) },
 		"drawn":       func() (Distribution, error) { return HypergeometricDistribution(3, 4, 8) },
 		"groups":      func() (Distribution, error) { return StudentizedRange(1, 10) },
+		"marked":      func() (Distribution, error) { return HypergeometricDistribution(1e9, 1e9, 1e9) },
 		"rate":        func() (Distribution, error) { return ExponentialDistribution(0) },
 	} {
 		_, err := make()
 		refuses(t, err, field)
+	}
+}
+
+// What a caller may send ends soon and in a probability, however far out: no endless sum, no NaN.
+func TestDistributionExtremes(t *testing.T) {
+	for _, df := range []float64{0.05, 1, 1e6, 1e12, 1e300} {
+		for _, d := range []Distribution{must[Distribution](t)(StudentT(df)), must[Distribution](t)(NoncentralT(df, 2)), must[Distribution](t)(StudentizedRange(4, df)), must[Distribution](t)(FDistribution(3, df))} {
+			for _, x := range []float64{-1e308, -1, 0, 1e-320, 3, 1e160, 1e308} {
+				below, above := d.CDF(x), d.SF(x)
+				if !(below >= 0 && below <= 1 && above >= 0 && above <= 1) {
+					t.Errorf("%s with df %v at %v: %v and %v", d.Name, df, x, below, above)
+				}
+				within(t, d.Name, below+above, 1, 1e-9)
+			}
+		}
 	}
 }

@@ -32,6 +32,9 @@ func StudentT(df float64) (Distribution, error) {
 
 // tUpper is P(T > t) by the incomplete beta function; near 0, half of it less what lies between 0 and t.
 func tUpper(t, df float64) float64 {
+	if df > 1e9 { // the incomplete beta function has no digits left (Abramowitz and Stegun 26.7.8)
+		return normalCDF(-t * (1 - 1/(4*df)) / math.Hypot(1, t/math.Sqrt(2*df)))
+	}
 	square := t * t
 	if math.Abs(t) < 0.5 {
 		return 0.5 - math.Copysign(0.5*mathext.RegIncBeta(0.5, df/2, square/(df+square)), t)
@@ -50,8 +53,8 @@ func NoncentralT(df, ncp float64) (Distribution, error) {
 	if err := firstError(positive("df", df), requireFinite("ncp", ncp)); err != nil {
 		return Distribution{}, err
 	}
-	if math.Abs(ncp) > 1e4 {
-		return Distribution{}, invalid("ncp", "is %v and must be between -1e4 and 1e4", ncp)
+	if math.Abs(ncp) > 1e4 || df < leastDF {
+		return Distribution{}, invalid("ncp", "is %v and df %v; ncp must be between -1e4 and 1e4, df at least %v", ncp, df, leastDF)
 	}
 	return Distribution{
 		Name: "noncentral_t", least: math.Inf(-1), most: math.Inf(1),
@@ -62,8 +65,11 @@ func NoncentralT(df, ncp float64) (Distribution, error) {
 }
 
 func noncentralTUpper(t, df, ncp float64) float64 {
-	if ncp == 0 {
+	switch {
+	case ncp == 0:
 		return tUpper(t, df)
+	case df > knownDF:
+		return normalCDF(ncp - t)
 	}
 	return overScale(df, 0.5/(1+math.Abs(ncp)), func(s float64) float64 { return normalCDF(ncp - t*s) })
 }
@@ -72,8 +78,8 @@ func noncentralTUpper(t, df, ncp float64) float64 {
 func FDistribution(df1, df2 float64) (Distribution, error) {
 	return Distribution{
 		Name: "f", least: 0, most: math.Inf(1),
-		cdf:     func(x float64) float64 { return regIncBeta(df1/2, df2/2, df1*x/(df2+df1*x), df2/(df2+df1*x)) },
-		sf:      func(x float64) float64 { return regIncBeta(df2/2, df1/2, df2/(df2+df1*x), df1*x/(df2+df1*x)) },
+		cdf:     func(x float64) float64 { return regIncBeta(df1/2, df2/2, 1/(1+df2/df1/x), 1/(1+df1/df2*x)) },
+		sf:      func(x float64) float64 { return regIncBeta(df2/2, df1/2, 1/(1+df1/df2*x), 1/(1+df2/df1/x)) },
 		density: distuv.F{D1: df1, D2: df2}.Prob,
 	}, firstError(positive("df1", df1), positive("df2", df2))
 }

@@ -55,6 +55,9 @@ func HypergeometricDistribution(marked, unmarked, drawn int) (Distribution, erro
 		return Distribution{}, invalid("drawn", "is %d and must be between 0 and %d", drawn, marked+unmarked)
 	}
 	least, most := max(0, drawn-unmarked), min(marked, drawn)
+	if most-least > mostOutcomes || marked+unmarked > 1<<40 {
+		return Distribution{}, invalid("marked", "and unmarked items have more than %d outcomes", mostOutcomes)
+	}
 	weights := make([]float64, most-least+1)
 	all := logChoose(marked+unmarked, drawn)
 	for i := range weights {
@@ -63,6 +66,9 @@ func HypergeometricDistribution(marked, unmarked, drawn int) (Distribution, erro
 	}
 	return fromCounts("hypergeometric", least, weights), nil
 }
+
+// mostOutcomes bounds a distribution that is kept as a table.
+const mostOutcomes = 1_000_000
 
 // MannWhitneyDistribution is that of U under the null hypothesis, for samples of n and m values (1 to 200)
 // without ties.

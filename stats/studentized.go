@@ -5,7 +5,7 @@ import (
 )
 
 // StudentizedRange is the distribution of the range of the means of groups (2 to 1,000) over their standard
-// error, estimated with df degrees of freedom (above 0, at most 1e6; infinite for a known one): Tukey's q.
+// error, estimated with df degrees of freedom (at least 0.05; infinite for a known one): Tukey's q.
 //
 // It is the integral of the range's distribution over that of the standard deviation (Copenhaver and Holland,
 // Journal of Statistical Computation and Simulation 30, 1988, who sum it by Gauss-Legendre to about 1e-8).
@@ -24,20 +24,31 @@ func StudentizedRange(groups int, df float64) (Distribution, error) {
 }
 
 func checkDF(df float64) error {
-	if !(df > 0) || df > 1e6 && !math.IsInf(df, 1) {
-		return invalid("df", "is %v and must be above 0 and at most 1e6", df)
+	if !(df >= leastDF) {
+		return invalid("df", "is %v and must be at least %v", df, leastDF)
 	}
 	return nil
 }
+
+// Below leastDF the standard deviation is spread over too many orders of magnitude to sum over; above knownDF it is known.
+const (
+	leastDF = 0.05
+	knownDF = 1e14
+)
 
 // overScale averages f over s = sqrt(chi-square/df), whose logarithm u has a density in proportion to
 // exp(df (u - exp(2u)/2)). Dividing by the sum of the densities spares their constant and its rounding. The step is
 // at most coarsest: a third of the distance over which f of exp(u) changes from 0 to 1, or less.
 func overScale(df, coarsest float64, f func(s float64) float64) float64 {
-	if math.IsInf(df, 1) {
+	if df > knownDF {
 		return f(1)
 	}
-	density := func(u float64) float64 { return math.Exp(df * (u - math.Expm1(2*u)/2)) }
+	density := func(u float64) float64 {
+		if math.Abs(u) < 1e-3 { // the series of u - expm1(2u)/2, which cancels
+			return math.Exp(-df * u * u * (1 + u*(2./3+u*(1./3+u*2/15))))
+		}
+		return math.Exp(df * (u - math.Expm1(2*u)/2))
+	}
 	width := math.Min(0.25/math.Sqrt(2*df), coarsest)
 	all, weights := f(1), 1.0
 	for _, direction := range []float64{-width, width} {

@@ -22,6 +22,9 @@ type TukeyResult struct {
 	Means       []float64         `json:"group_means"`
 }
 
+// mostCompared bounds the pairs: each takes a few milliseconds.
+const mostCompared = 50
+
 // TukeyHSD compares the means of all pairs of groups (two or more, as for OneWayANOVA) so that all intervals hold
 // together with the confidence given (0.95 when zero): Tukey's honestly significant difference, with Kramer's
 // standard error for groups of unlike sizes (NIST/SEMATECH e-Handbook 7.4.7.1; R's TukeyHSD). Errors: Invalid.
@@ -33,6 +36,9 @@ func TukeyHSD(groups [][]float64, confidence float64) (*TukeyResult, error) {
 	a, err := OneWayANOVA(groups)
 	if err != nil {
 		return nil, err
+	}
+	if len(groups) > mostCompared {
+		return nil, invalid("groups", "has %d groups; up to %d are compared in pairs", len(groups), mostCompared)
 	}
 	q, err := StudentizedRange(len(groups), float64(a.DFWithin))
 	if err != nil {

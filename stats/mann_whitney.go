@@ -45,10 +45,18 @@ func MannWhitneyUTest(x, y []float64, opt RankOptions) (*RankTest, error) {
 // mostSteps bounds the work of an exact distribution to about a second.
 const mostSteps = 1e9
 
+// mostRanks keeps the number of arrangements within a double: 1000 over 500 is 2.7e299.
+const mostRanks = 1000
+
 func (r *RankTest) exactU(opt RankOptions, ranks []float64, n int) error {
 	r.Method = ExactP
 	m := len(ranks) - n
-	if all := float64(n + m); all*all*all*float64(min(n, m)) > mostSteps {
+	all, least := float64(n+m), float64(min(n, m))
+	steps := all * all * all * least
+	if !r.Ties {
+		steps = least * float64(n) * float64(m)
+	}
+	if steps > mostSteps || n+m > mostRanks {
 		return invalid("p_method", "is exact, which %d and %d values are too many for; use asymptotic", n, m)
 	}
 	if !r.Ties {
@@ -60,8 +68,8 @@ func (r *RankTest) exactU(opt RankOptions, ranks []float64, n int) error {
 		doubled[i] = int(2 * v)
 	}
 	size := min(n, m)
-	least := size * (size + 1) // twice the smallest sum of so many ranks
-	counts := subsetCounts(doubled, size)[least : least+2*n*m+1]
+	from := size * (size + 1) // twice the smallest sum of so many ranks
+	counts := subsetCounts(doubled, size)[from : from+2*n*m+1]
 	if size < n {
 		slices.Reverse(counts) // they are of U of y, which is nm less U of x
 	}
@@ -94,8 +102,10 @@ func subsetCounts(values []int, size int) []float64 {
 
 // uCounts returns in how many arrangements of n and m ranks U takes each value 0 to nm: the coefficients
 // of the Gaussian binomial, built by multiplying with 1 - q^(m+i) and dividing by 1 - q^i. The upper half
-// mirrors the lower one, where differences of large numbers would leave nothing of small counts.
+// mirrors the lower one, where differences of large numbers would leave nothing of small counts; the smaller sample takes the
+// fewer steps, and so loses the fewest digits.
 func uCounts(n, m int) []float64 {
+	n, m = min(n, m), max(n, m)
 	counts := make([]float64, n*m+1)
 	counts[0] = 1
 	for i := 1; i <= n; i++ {

@@ -98,6 +98,7 @@ func TestExactRankDistributionsOfLargeSamples(t *testing.T) {
 		{u, 300, Less, 2.6115662252321572e-12}, {u, 1000, Less, 0.077968162023427587}, {u, 1200, Less, 0.49999999999999767}, {u, 2101, Greater, 2.6115662252321572e-12},
 		{v, 100, Less, 8.9142986325896444e-09}, {v, 500, Less, 0.13392085910198406}, {v, 1101, Greater, 6.1407709139871324e-08},
 		{large, 1000, Less, 2.8723550143618894e-27}, {wide, 2000, Less, 0.0035117101844357522}, {signs, 2000, Less, 2.1764485916253969e-13},
+		{uCounts(300, 120), 5000, Less, 3.216030842874891e-36}, {uCounts(60, 500), 9000, Less, 1.1598041874289194e-07},
 	} {
 		near(t, "p", exactRankP(c.counts, int(c.k), c.alternative), c.want, 1e-11)
 	}

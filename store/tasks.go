@@ -63,7 +63,8 @@ func (r TaskRow) explained() TaskRow {
 	}
 	r.Why = TaskWhy{Kind: "own"}
 	if r.Acting != r.Assignee {
-		r.Why = TaskWhy{Kind: "delegate", For: r.Assignee, Until: r.ActingUntil}
+		until := r.ActingUntil.UTC()
+		r.Why = TaskWhy{Kind: "delegate", For: r.Assignee, Until: &until}
 		return r
 	}
 	for _, kind := range []struct{ because, name string }{{"escalation to ", "escalation"}, {"case role ", "role"}, {"group ", "group"}} {

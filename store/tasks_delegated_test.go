@@ -128,6 +128,19 @@ func TestWhoStandsInForTheRequesterActsForNoSigner(t *testing.T) {
 	}
 }
 
+// Named while asked to sign what the absent person requested, a delegate could do neither: the round would be stuck.
+func TestAnApproverOfWhatOneRequestedIsNoDelegate(t *testing.T) {
+	r := newRota(t)
+	r.task("s1", "sven", 10, "lena", "felix")
+	r.task("f1", "felix", 10, "lena", "sven")
+	if _, err := r.record("lena", "sven", 0, 5); fault.Of(err) != fault.Invalid || !strings.Contains(err.Error(), "PRJ-1: s1") {
+		t.Errorf("lena requested what sven is to sign: %v", err)
+	}
+	r.away("felix", "sven", 0, 5) // who only sits there too
+	r.exec(`UPDATE tasks SET status = 'done'`)
+	r.away("lena", "sven", 0, 5)
+}
+
 func TestWhoAnswersATask(t *testing.T) {
 	r := newRota(t)
 	r.task("s1", "sven", 10, "diana")

@@ -69,13 +69,13 @@ func Attributes(c *stats.AttributeChart) Chart {
 // RareEvents makes the drawing of a t or g chart.
 func RareEvents(c *stats.RareEventChart) Chart {
 	words, center := "t chart of times between events", "median"
-	axis := "Time between events"
+	axis, unit := "Time between events", ""
 	if c.Kind == "g" {
 		words, axis = "g chart of counts between events", "Count between events"
 	}
 	switch {
 	case c.Power != nil:
-		axis, center = fmt.Sprintf("Time between events to the power %v", *c.Power), "mean"
+		unit, center = "to the power "+figure(*c.Power), "mean"
 		words += ", raised to the power " + figure(*c.Power) + " and charted as individuals"
 	case c.Limits == stats.GeometricSigma:
 		center = "mean"
@@ -83,7 +83,7 @@ func RareEvents(c *stats.RareEventChart) Chart {
 	default:
 		words += fmt.Sprintf(", limits with the probabilities of 3 sigma (%s)", c.Limits)
 	}
-	return Chart{Subtitle: words, Panels: []Panel{{Name: axis, Center: center, Panel: c.Panel}}}.from(c.Baseline, c.N)
+	return Chart{Subtitle: words, Panels: []Panel{{Name: axis, Unit: unit, Center: center, Panel: c.Panel}}}.from(c.Baseline, c.N)
 }
 
 // EWMA makes the drawing of a chart of exponentially weighted moving averages.
@@ -100,8 +100,8 @@ func CUSUM(c *stats.CUSUMChart) Chart {
 	return Chart{
 		Subtitle: fmt.Sprintf("CUSUM chart in standard errors, h = %s, k = %s, head start = %s", figure(c.H), figure(c.K), figure(c.HeadStart)),
 		Panels: []Panel{
-			{Name: "Sum above the center", Unit: "standard errors", Center: "zero", Upper: "h", Panel: upper},
-			{Name: "Sum below it", Unit: "standard errors", Center: "zero", Upper: "h", Panel: lower},
+			{Name: "Upper sum C+", Unit: "std. err.", Center: "zero", Upper: "h", Panel: upper},
+			{Name: "Lower sum C-", Unit: "std. err.", Center: "zero", Upper: "h", Panel: lower},
 		},
 	}.from(c.Baseline, c.N)
 }

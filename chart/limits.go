@@ -68,7 +68,9 @@ func (p plot) limitLabels(panel Panel, a axis) {
 	at := labelsOf(last, a)
 	p.text(small, fromStart, right+6, at.upper+4, panel.upper()+" "+figure(last.UCL))
 	p.text(small, fromStart, right+6, at.center+4, panel.Center+" "+figure(last.Center))
-	p.text(small, fromStart, right+6, at.lower+4, "LCL "+figure(last.LCL))
+	if last.LCL != last.Center {
+		p.text(small, fromStart, right+6, at.lower+4, "LCL "+figure(last.LCL))
+	}
 }
 
 // mostPhaseLabels is how many phases have room for their figures.

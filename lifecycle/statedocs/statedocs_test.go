@@ -53,9 +53,29 @@ func TestEveryNameIsExplained(t *testing.T) {
 			}
 		}
 	}
-	for what, pair := range map[string][2]map[string]string{
+	sameWords(t, map[string][2]map[string]string{
 		"guards": {usedGuards, guards}, "effects": {usedEffects, effects}, "sources": {usedSources, sources},
-	} {
+	})
+}
+
+func TestEveryNameOfAChangeIsExplained(t *testing.T) {
+	usedGuards, usedEffects := map[string]string{}, map[string]string{}
+	for kind := range changeIntroductions {
+		for _, row := range lifecycle.ChangeTable(kind).Rows {
+			for _, name := range row.Guards {
+				usedGuards[name] = ""
+			}
+			for _, name := range row.Do {
+				usedEffects[name] = ""
+			}
+		}
+	}
+	sameWords(t, map[string][2]map[string]string{"guards": {usedGuards, changeGuards}, "effects": {usedEffects, changeEffects}})
+}
+
+func sameWords(t *testing.T, pairs map[string][2]map[string]string) {
+	t.Helper()
+	for what, pair := range pairs {
 		used, explained := slices.Sorted(maps.Keys(pair[0])), slices.Sorted(maps.Keys(pair[1]))
 		if !slices.Equal(used, explained) {
 			t.Errorf("%s: the tables use\n%v\nand explained are\n%v", what, used, explained)

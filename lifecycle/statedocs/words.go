@@ -5,10 +5,10 @@ const projectIntroduction = `A project works through the phases of its template;
 tollgate: while it is under review the project is in the phase's ` + "`_review`" + ` state.`
 
 var sources = map[string]string{
-	"person":  "somebody through POST /v1/projects/{id}/events, or the launch",
+	"person":  "somebody through `POST …/{id}/events`, or the launch",
 	"task":    "somebody who signs or completes a task of their inbox",
 	"clock":   "a deadline that has come",
-	"machine": "the project itself, such as the last signature of a round, or a monitor of a metric",
+	"machine": "the case itself, such as the last signature of a round, or a monitor of a metric",
 }
 
 var guards = map[string]string{

@@ -65,6 +65,9 @@ func BootstrapInterval(x, y []float64, statistic BootstrapStatistic, confidence 
 	r.Bias, r.StdErr = m.mean-r.Estimate, m.sd()
 	slices.Sort(values)
 	r.BiasZ, r.Acceleration = biasCorrection(values, r.Estimate), statistic.acceleration(samples)
+	if err := checkScale("x", r.Bias, r.StdErr, r.Acceleration); err != nil {
+		return nil, err
+	}
 	tail := (1 - opt.Confidence) / 2
 	r.Percentile = Interval{bootstrapEnd(values, tail), bootstrapEnd(values, 1-tail)}
 	r.CI = Interval{bootstrapEnd(values, r.level(tail)), bootstrapEnd(values, r.level(1-tail))}

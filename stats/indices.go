@@ -2,8 +2,6 @@ package stats
 
 import (
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // process is a normal process under a specification, known from n values.
@@ -65,11 +63,10 @@ func (p process) potential() *Index {
 // chiSquare gives value the interval that a variance with df degrees of freedom gives it.
 func (p process) chiSquare(value, df float64) *Index {
 	alpha := 1 - p.confidence
-	d := distuv.ChiSquared{K: df}
 	return &Index{
 		Value: value,
-		Lower: value * math.Sqrt(d.Quantile(alpha/2)/df),
-		Upper: value * math.Sqrt(d.Quantile(1-alpha/2)/df),
+		Lower: value * math.Sqrt(chiSquareQuantile(alpha/2, df)/df),
+		Upper: value * math.Sqrt(chiSquareQuantile(1-alpha/2, df)/df),
 	}
 }
 

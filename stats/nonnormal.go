@@ -36,9 +36,9 @@ type NonnormalResult struct {
 	N           int             `json:"n"`
 	Method      NonnormalMethod `json:"method_used"`
 	Transformed bool            `json:"transformed_scale" doc:"indices are those of transformed values; otherwise of percentiles"`
-	Low         float64         `json:"p0_135" doc:"percentile 0.135 of the process"`
+	Low         *float64        `json:"p0_135" doc:"percentile 0.135 of the process; null where the fit has none, as beyond the end of a Box-Cox transformation"`
 	Median      float64         `json:"p50"`
-	High        float64         `json:"p99_865"`
+	High        *float64        `json:"p99_865" doc:"null as of p0_135"`
 	Pp          *float64        `json:"pp" doc:"null with one limit, and where a limit cannot be reached"`
 	Ppl         *float64        `json:"ppl" doc:"null without the limit, and where it cannot be reached"`
 	Ppu         *float64        `json:"ppu"`
@@ -90,7 +90,7 @@ func NonnormalCapability(x []float64, spec Specification, opt NonnormalOptions) 
 		y[i] = t.toNormal(v)
 	}
 	r.After, _ = AndersonDarlingTest(y)
-	r.Low, r.Median, r.High = t.toValue(-3), t.toValue(0), t.toValue(3)
+	r.Low, r.Median, r.High = finiteOrNil(t.toValue(-3)), t.toValue(0), finiteOrNil(t.toValue(3))
 	r.index(spec)
 	lower, upper := t.toNormal(spec.lower()), t.toNormal(spec.upper())
 	r.Expected = Expected{BelowLSL: normalCDF(lower), AboveUSL: normalCDF(-upper)}
@@ -221,11 +221,12 @@ func (r *NonnormalResult) byPercentiles(x []float64, spec Specification, t Quant
 	}
 	sorted := slices.Sorted(slices.Values(x))
 	tail := normalCDF(-3)
-	r.Low, r.Median, r.High = t.of(sorted, tail), t.of(sorted, 0.5), t.of(sorted, 1-tail)
+	low, high := t.of(sorted, tail), t.of(sorted, 1-tail)
+	r.Low, r.Median, r.High = &low, t.of(sorted, 0.5), &high
 	n := float64(len(x))
 	r.Expected = Expected{BelowLSL: float64(r.BelowLSL) / n, AboveUSL: float64(r.AboveUSL) / n}
 	r.Expected.complete()
-	if r.Low == r.Median || r.Median == r.High {
+	if low == r.Median || r.Median == high {
 		return invalid("x", "has its median at an extreme percentile, so these indices are not defined")
 	}
 	r.index(spec)
@@ -233,14 +234,14 @@ func (r *NonnormalResult) byPercentiles(x []float64, spec Specification, t Quant
 }
 
 func (r *NonnormalResult) index(spec Specification) {
-	if spec.LSL != nil {
-		r.Ppl = finiteOrNil((r.Median - *spec.LSL) / (r.Median - r.Low))
+	if spec.LSL != nil && r.Low != nil {
+		r.Ppl = finiteOrNil((r.Median - *spec.LSL) / (r.Median - *r.Low))
 	}
-	if spec.USL != nil {
-		r.Ppu = finiteOrNil((*spec.USL - r.Median) / (r.High - r.Median))
+	if spec.USL != nil && r.High != nil {
+		r.Ppu = finiteOrNil((*spec.USL - r.Median) / (*r.High - r.Median))
 	}
-	if spec.LSL != nil && spec.USL != nil {
-		r.Pp = finiteOrNil((*spec.USL - *spec.LSL) / (r.High - r.Low))
+	if spec.LSL != nil && spec.USL != nil && r.Low != nil && r.High != nil {
+		r.Pp = finiteOrNil((*spec.USL - *spec.LSL) / (*r.High - *r.Low))
 	}
 	r.Ppk = smaller(r.Ppl, r.Ppu)
 }

@@ -3,8 +3,6 @@ package stats
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"tollgate/fault"
 )
 
@@ -87,7 +85,14 @@ func inverse(v *float64) *float64 {
 	return finiteOrNil(1 / *v)
 }
 
-func chiSquareQuantile(p, df float64) float64 { return distuv.ChiSquared{K: df}.Quantile(p) }
+// chiSquareQuantile is NaN for degrees of freedom that are no positive number, with which gonum's own does not end.
+func chiSquareQuantile(p, df float64) float64 {
+	d, err := ChiSquareDistribution(df)
+	if err != nil {
+		return math.NaN()
+	}
+	return d.Quantile(p)
+}
 
 // RepairDistribution names what times to repair are taken to follow.
 type RepairDistribution string

@@ -88,6 +88,13 @@ func chartSubgroups(raw [][]float64, opt SubgroupOptions, usual SubgroupSigma, o
 	if err != nil {
 		return nil, err
 	}
+	squares := 0.0
+	for _, g := range groups {
+		squares += float64(g.n) * g.sd * g.sd
+	}
+	if err := checkScale("subgroups", squares); err != nil {
+		return nil, err
+	}
 	cut, err := cutPhases(len(groups), opt.Phases, 1)
 	if err != nil {
 		return nil, err

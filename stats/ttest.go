@@ -98,9 +98,10 @@ type comparison struct {
 // welch compares two means with unequal variances; df is NaN when neither side varies.
 func welch(a, b moments) comparison {
 	va, vb := a.variance()/float64(a.n), b.variance()/float64(b.n)
+	share := va / (va + vb) // squares of small variances would be zero
 	return comparison{
 		estimate: a.mean - b.mean, stderr: math.Sqrt(va + vb),
-		df:    (va + vb) * (va + vb) / (va*va/float64(a.n-1) + vb*vb/float64(b.n-1)),
+		df:    1 / (share*share/float64(a.n-1) + (1-share)*(1-share)/float64(b.n-1)),
 		sd:    math.Sqrt((a.variance() + b.variance()) / 2),
 		scale: math.Max(math.Abs(a.mean), math.Abs(b.mean)),
 	}

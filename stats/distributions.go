@@ -76,12 +76,25 @@ func noncentralTUpper(t, df, ncp float64) float64 {
 
 // FDistribution has df1 degrees of freedom in the numerator and df2 in the denominator, both above 0.
 func FDistribution(df1, df2 float64) (Distribution, error) {
+	err := firstError(positive("df1", df1), positive("df2", df2))
+	switch { // the incomplete beta function has no digits left; one variance is as good as known
+	case err != nil:
+		return Distribution{}, err
+	case df2 > 1e9:
+		d, _ := ChiSquareDistribution(df1)
+		return Distribution{Name: "f", least: 0, most: math.Inf(1), density: distuv.F{D1: df1, D2: df2}.Prob,
+			cdf: func(x float64) float64 { return d.CDF(df1 * x) }, sf: func(x float64) float64 { return d.SF(df1 * x) }}, nil
+	case df1 > 1e9:
+		d, _ := ChiSquareDistribution(df2)
+		return Distribution{Name: "f", least: 0, most: math.Inf(1), density: distuv.F{D1: df1, D2: df2}.Prob,
+			cdf: func(x float64) float64 { return d.SF(df2 / x) }, sf: func(x float64) float64 { return d.CDF(df2 / x) }}, nil
+	}
 	return Distribution{
 		Name: "f", least: 0, most: math.Inf(1),
 		cdf:     func(x float64) float64 { return regIncBeta(df1/2, df2/2, 1/(1+df2/df1/x), 1/(1+df1/df2*x)) },
 		sf:      func(x float64) float64 { return regIncBeta(df2/2, df1/2, 1/(1+df1/df2*x), 1/(1+df2/df1/x)) },
 		density: distuv.F{D1: df1, D2: df2}.Prob,
-	}, firstError(positive("df1", df1), positive("df2", df2))
+	}, nil
 }
 
 // ChiSquareDistribution has df degrees of freedom, above 0.

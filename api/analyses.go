@@ -179,6 +179,7 @@ func elsewhere(err error, place, instead string) error {
 func takesAnalysis(r Route) Route {
 	r.Operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{jsonType: {}}}
 	r.Operation.SkipValidateBody = true
+	r.recomputes = true
 	mount := r.mount
 	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
 		mount(s, api, operation)

@@ -165,6 +165,25 @@ func TestAnInputTooLargeToKeep(t *testing.T) {
 	}
 }
 
+// An answer that is too large to keep is computed again for a repeat, to the same bytes.
+func TestALargeAnswerIsNotKeptUnderItsKey(t *testing.T) {
+	h := apitest.New(t)
+	values := make([]string, 150_000)
+	for i := range values {
+		values[i] = fmt.Sprintf("%d.%d", 100+i*7919%13, i%97)
+	}
+	request := apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/analyses/individuals_chart", Header: map[string]string{"Idempotency-Key": "large"},
+		Body: `{"input":{"x":[` + strings.Join(values, ",") + `]}}`}
+	first, again := h.Do(request), h.Do(request)
+	if first.Status != 201 || len(first.Body) < 4<<20 || !bytes.Equal(first.Body, again.Body) {
+		t.Errorf("%d with %d bytes, then %d with %d", first.Status, len(first.Body), again.Status, len(again.Body))
+	}
+	var kept int
+	if err := h.DB.Get(t.Context(), &kept, `SELECT count(*) FROM idempotency_keys WHERE body IS NOT NULL`); err != nil || kept != 0 {
+		t.Errorf("%d answers kept (%v)", kept, err)
+	}
+}
+
 func TestAnalysesAreNeverChanged(t *testing.T) {
 	w := newWorld(t)
 	for _, statement := range []string{`UPDATE analyses SET method = 'x'`, `DELETE FROM analyses`, `TRUNCATE analyses`} {

@@ -14,6 +14,7 @@ type Route struct {
 	Operation  huma.Operation
 	Permission identity.Permission
 	launches   bool // makes a case, whose id depends on when the request was first made
+	recomputes bool // answers a repeat with the same bytes by doing it again, so that a large answer need not be kept
 	bodiless   bool // a body would be passed over in silence
 	mount      func(*Server, huma.API, huma.Operation)
 }

@@ -42,6 +42,11 @@ type Client struct {
 	http        *http.Client
 }
 
+// With returns a client with a bearer token and connections of its own.
+func (s *Stack) With(token string) *Client {
+	return &Client{base: s.URL(""), token: token, http: &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}}
+}
+
 // As returns a client for one of the demo people; "" is a caller without a token.
 func (s *Stack) As(person string) *Client {
 	return &Client{base: s.URL(""), token: s.Token(person), http: &http.Client{Timeout: time.Minute}}

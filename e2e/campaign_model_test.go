@@ -1,0 +1,147 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"tollgate/lifecycle"
+	"tollgate/store"
+)
+
+// recorded is all that is on record of one change.
+type recorded struct {
+	id         string
+	state      string
+	ended      bool
+	snapshot   lifecycle.Case[lifecycle.ChangeData]
+	steps      []store.StepRow
+	signatures []store.SignatureRow
+	tasks      []store.TaskRow
+	absences   []store.AbsenceRow
+}
+
+// stepPayload is what a step keeps of its event.
+type stepPayload struct {
+	Data    json.RawMessage  `json:"data"`
+	Facts   *lifecycle.Facts `json:"facts"`
+	Content string           `json:"content"`
+	RoundID string           `json:"round_id"`
+}
+
+func payloadOf(step store.StepRow) (p stepPayload, err error) {
+	return p, json.Unmarshal(step.Payload, &p)
+}
+
+// model is a change as one process makes it that takes the recorded events one after another.
+type model struct {
+	machine    lifecycle.Machine[lifecycle.ChangeData]
+	c          lifecycle.Case[lifecycle.ChangeData]
+	tasks      map[string]lifecycle.Task
+	signatures []lifecycle.Signature
+}
+
+// launchedAs is the case before its first step: what was asked for, with the template and calendar that it copied.
+func launchedAs(r recorded) (*model, error) {
+	m := &model{machine: lifecycle.ChangeMachine(), tasks: map[string]lifecycle.Task{}}
+	payload, err := payloadOf(r.steps[0])
+	if err != nil {
+		return m, err
+	}
+	var asked struct {
+		Title   string
+		Kind    lifecycle.ChangeKind
+		Roles   lifecycle.ChangeRoles
+		Content lifecycle.ChangeContent
+	}
+	err = json.Unmarshal(payload.Data, &asked)
+	m.c.Head = lifecycle.Head{ID: r.id, Organisation: store.DefaultOrganisation, Kind: lifecycle.KindChange, Title: asked.Title,
+		MachineVersion: r.snapshot.MachineVersion, Calendar: r.snapshot.Calendar, CreatedBy: r.steps[0].Actor, CreatedAt: r.snapshot.CreatedAt}
+	m.c.Data = lifecycle.ChangeData{Template: r.snapshot.Data.Template, Kind: asked.Kind, Roles: asked.Roles, Content: asked.Content}
+	return m, err
+}
+
+// take applies the event of the next recorded step and returns how many steps it made: those that the machine
+// raises by itself follow in the same commit.
+func (m *model) take(steps []store.StepRow) (int, error) {
+	step := steps[0]
+	payload, err := payloadOf(step)
+	if err != nil {
+		return 0, err
+	}
+	row, ok := m.machine.Table(m.c.Data).Find(m.c.State, lifecycle.EventName(step.Event))
+	if !ok {
+		return 0, fmt.Errorf("step %d: %s is not possible in state %q", step.Seq, step.Event, m.c.State)
+	}
+	e := lifecycle.Event{Name: row.On, RequestID: step.RequestID, By: row.By, Actor: lifecycle.Actor{ID: step.Actor}, OnBehalfOf: step.Behalf,
+		ActsFor: []string{step.Behalf}, At: step.At.UTC(), Payload: payload.Data, Facts: payload.Facts}
+	next, commit, err := m.machine.Apply(m.c, e)
+	if err != nil {
+		return 0, fmt.Errorf("step %d: %s is refused: %w", step.Seq, step.Event, err)
+	}
+	for i, made := range commit.Steps {
+		if i >= len(steps) {
+			return 0, fmt.Errorf("step %d, %s, is not on record", made.Seq, made.Event)
+		}
+		was := steps[i]
+		if made.Seq != was.Seq || string(made.Event) != was.Event || string(made.From) != was.From || string(made.To) != was.To ||
+			made.Actor != was.Actor || made.RequestID != was.RequestID || !made.At.Equal(was.At) {
+			return 0, fmt.Errorf("step %d should be %+v and is %+v", was.Seq, made, was)
+		}
+	}
+	m.c = next
+	m.signatures = append(m.signatures, commit.Signatures...)
+	for _, task := range commit.Tasks {
+		m.tasks[task.ID] = task
+	}
+	return len(commit.Steps), nil
+}
+
+// sequentially takes all steps of a change and says where the record differs from what they come to.
+func sequentially(r recorded) error {
+	m, err := launchedAs(r)
+	for left := r.steps; err == nil && len(left) > 0; {
+		var made int
+		made, err = m.take(left)
+		left = left[made:]
+	}
+	if err != nil {
+		return err
+	}
+	modelled, stored := bare(m.c), bare(r.snapshot)
+	if modelled != stored {
+		return fmt.Errorf("the steps come to\n%s\nand the case is\n%s", modelled, stored)
+	}
+	return m.sameRecords(r)
+}
+
+// bare is the case as text, without what is no data of it.
+func bare(c lifecycle.Case[lifecycle.ChangeData]) string {
+	c.Recent, c.Key, c.Calendar = nil, "", nil
+	c.Data.Template = lifecycle.ChangeTemplate{}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func (m *model) sameRecords(r recorded) error {
+	if string(m.c.State) != r.state || m.c.Ended != r.ended || len(m.signatures) != len(r.signatures) || len(m.tasks) != len(r.tasks) {
+		return fmt.Errorf("the steps come to %s with %d signatures and %d tasks; on record are %s, %d and %d",
+			m.c.State, len(m.signatures), len(m.tasks), r.state, len(r.signatures), len(r.tasks))
+	}
+	for _, task := range r.tasks {
+		if want := m.tasks[task.ID]; string(want.Status) != task.Status || want.Assignee != task.Assignee || want.Outcome != task.Outcome {
+			return fmt.Errorf("the task %s should be %+v and is %+v", task.ID, want, task)
+		}
+	}
+	for _, s := range m.signatures {
+		if !slices.ContainsFunc(r.signatures, func(row store.SignatureRow) bool {
+			return row.ID == s.ID && row.Signer == s.SignerID && row.OnBehalfOf == s.OnBehalfOf && row.ContentHash == s.ContentHash && row.Meaning == string(s.Meaning)
+		}) {
+			return fmt.Errorf("the signature %+v is not on record", s)
+		}
+	}
+	return nil
+}

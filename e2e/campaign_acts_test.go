@@ -20,6 +20,10 @@ func (p *campaigner) goOn(one campaignTask) {
 		if p.chance(40) {
 			event, data = "roll_back", object{"reason": "it does not work"}
 		}
+	case "submit": // a window may have passed meanwhile; mostly somebody notices
+		if p.chance(50) {
+			p.raise(one.CaseID, "edit", object{"content": object{"window": p.content()["window"]}})
+		}
 	case "assess":
 		data = object{"comment": "as the requester says"}
 	}

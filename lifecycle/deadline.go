@@ -51,12 +51,12 @@ func (m Machine[D]) Due(c *Case[D]) time.Time {
 }
 
 // ClockEvent is the event that a deadline raises. Its request id is the same however often the
-// timer fires.
-func ClockEvent(caseID string, d Deadline, at time.Time) Event {
+// timer fires at one step of the case, and another one when the same deadline comes again later.
+func ClockEvent(caseID string, seq int64, d Deadline, at time.Time) Event {
 	payload, _ := json.Marshal(map[string]string{"ref": d.Ref}) // a string always marshals
 	return Event{
 		Name: d.Event, By: ByClock, Actor: Actor{ID: string(ByClock)}, At: at, Payload: payload,
-		RequestID: fmt.Sprintf("clock/%s/%s/%s/%d", caseID, d.Event, d.Ref, d.At.UnixNano()),
+		RequestID: fmt.Sprintf("clock/%s/%s/%s/%d/%d", caseID, d.Event, d.Ref, d.At.UnixNano(), seq),
 	}
 }
 

@@ -61,6 +61,7 @@ func (w *watcher[D]) saw(e lifecycle.Event, next lifecycle.Case[D], commit lifec
 	}
 	w.events = append(w.events, e)
 	w.numbers(before, e, next, commit)
+	w.uniqueRequest(e, commit)
 	w.uniqueIDs(next, commit)
 	w.tasks(next)
 	w.lossless(next)
@@ -88,6 +89,14 @@ func (w *watcher[D]) numbers(before lifecycle.Case[D], e lifecycle.Event, next l
 	if before.Held != nil && e.Name != lifecycle.EventResume && e.Name != lifecycle.EventCancel {
 		w.t.Fatalf("%s happened to a case on hold", e.Name)
 	}
+}
+
+// uniqueRequest: no two events have one request id, the clock's neither: a repeated one would be answered and not done.
+func (w *watcher[D]) uniqueRequest(e lifecycle.Event, commit lifecycle.Commit) {
+	if had, ok := w.ids["request "+e.RequestID]; ok {
+		w.t.Fatalf("%s at step %d has the request id of %s", e.Name, commit.Steps[0].Seq, had)
+	}
+	w.ids["request "+e.RequestID] = fmt.Sprintf("%s at step %d", e.Name, commit.Steps[0].Seq)
 }
 
 // uniqueIDs: an id is given once, to one thing.

@@ -159,7 +159,7 @@ func (p *player[D]) ring() lifecycle.Deadline {
 	if deadline.At.After(p.now) {
 		p.now = deadline.At
 	}
-	if err := p.apply(lifecycle.ClockEvent(p.c.ID, deadline, p.now)); err != nil {
+	if err := p.apply(lifecycle.ClockEvent(p.c.ID, p.c.Seq, deadline, p.now)); err != nil {
 		p.t.Fatalf("%s at %s: %v", deadline.Event, deadline.At, err)
 	}
 	return deadline

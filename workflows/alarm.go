@@ -53,10 +53,10 @@ func (d *driver[D]) waitAndRaise(ctx workflow.Context) error {
 		return nil
 	}
 	d.alarm = alarm{}
-	_, err := d.handle(ctx, lifecycle.ClockEvent(d.c.ID, deadline, workflow.Now(ctx)))
-	if err == nil || d.moves != moves { // somebody moved the case first
+	_, err := d.handle(ctx, lifecycle.ClockEvent(d.c.ID, d.c.Seq, deadline, workflow.Now(ctx)))
+	if d.moves != moves { // by the event, or by somebody who moved the case first
 		return nil
 	}
-	workflow.GetLogger(ctx).Error("a deadline's event was refused; looking again in a minute", "event", deadline.Event, "error", err)
+	workflow.GetLogger(ctx).Error("a deadline's event moved nothing; looking again in a minute", "event", deadline.Event, "error", err)
 	return workflow.Sleep(ctx, time.Minute)
 }

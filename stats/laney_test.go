@@ -44,8 +44,8 @@ func TestLaneyWhereNothingVaries(t *testing.T) {
 	refuses(t, err, "defects[1]")
 }
 
-// Counts of two kinds: the same number every time, which chance never gives, and Poisson ones. The
-// dispersion test by R 4.2.2: pchisq(0, 19) = 0, and 21.4 on 24 degrees of freedom for Montgomery's circuits.
+// Counts of two kinds: the same number every time, which chance never gives, and Poisson ones. The dispersion test by
+// R 4.2.2, pchisq(sum((x-mean(x))^2/mean(x)), 19): 0.9589 for the counts that are nearly too wild, 0.9990 for those that are.
 func TestDispersionWarnings(t *testing.T) {
 	codes := func(defects []float64) (found []string) {
 		for _, w := range must[*AttributeChart](t)(NewCChart(defects, AttributeOptions{})).Warnings {
@@ -58,6 +58,12 @@ func TestDispersionWarnings(t *testing.T) {
 	}
 	if got := codes(slices.Repeat([]float64{5, 40, 12, 30}, 5)); !slices.Contains(got, Overdispersed) {
 		t.Errorf("wild counts: %v", got)
+	}
+	if got := codes([]float64{12, 30, 14, 28, 16, 27, 20, 24, 13, 29, 21, 19, 25, 15, 26, 18, 22, 17, 23, 31}); slices.Contains(got, Overdispersed) {
+		t.Errorf("nearly too wild: %v", got)
+	}
+	if got := codes([]float64{12, 31, 12, 31, 14, 29, 14, 29, 16, 27, 18, 25, 20, 23, 21, 22, 12, 31, 15, 28}); !slices.Contains(got, Overdispersed) {
+		t.Errorf("too wild: %v", got)
 	}
 	if got := codes([]float64{21, 24, 16, 12, 15, 18, 28, 20, 31, 25, 20, 24, 16, 19, 10, 17, 13, 22, 18, 26, 30, 24, 16, 19, 17, 15}); len(got) > 0 {
 		t.Errorf("circuits: %v", got)

@@ -29,6 +29,18 @@ func TestPhasesAreChartsSideBySide(t *testing.T) {
 	}
 }
 
+// What signals in a phase keeps its place in the series: 30 in the second phase, and two moving ranges around it.
+func TestSignalsOfAPhaseKeepTheirPlace(t *testing.T) {
+	x := []float64{10, 11, 10, 9, 10, 11, 20, 21, 20, 21, 20, 19, 20, 21, 20, 19, 20, 30, 20, 21, 19, 20}
+	c := chartOf(t, x, IndividualsOptions{Phases: []Phase{{From: 6, Reason: "new desk"}}})
+	sameIndices(t, "beyond", c.Individuals.Beyond, []int{17})
+	sameIndices(t, "flagged", c.Individuals.Flagged(), []int{17})
+	sameIndices(t, "mr beyond", c.MovingRange.Beyond, []int{16, 17}) // range i is that to point i+1
+	if l := c.Individuals.LimitsAt(17); l.From != 6 || l.To != 22 {
+		t.Errorf("limits of point 17: %+v", l)
+	}
+}
+
 func TestPhasesOfCountsAndSubgroups(t *testing.T) {
 	counts, sizes := []float64{1, 2, 3, 2, 10, 12, 11, 9}, slices.Repeat([]float64{50}, 8)
 	p := must[*AttributeChart](t)(NewPChart(counts, sizes, AttributeOptions{Phases: []Phase{{From: 4, Reason: "other supplier"}}}))

@@ -41,7 +41,7 @@ func powerT(q Sought, sd float64, opt PowerOptions, two bool) (*PowerResult, err
 // powerT is P(T > critical) of the noncentral t; where the effect is beyond doubt, T is as good as normal.
 func (o PowerOptions) powerT(ncp, df float64) float64 {
 	critical := tQuantileUpper(o.tail(), df)
-	if ncp > 1e3 {
+	if math.Abs(ncp) > 1e3 {
 		return o.powerZ(ncp-critical, ncp+critical)
 	}
 	power := noncentralTUpper(critical, df, ncp)

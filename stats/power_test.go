@@ -120,3 +120,10 @@ func TestPowerRefuses(t *testing.T) {
 	_, err = PowerTwoProportions(Sought{N: ptr(10), Effect: ptr(0.2)}, 0.5, "nonsense", PowerOptions{})
 	refuses(t, err, "formula")
 }
+
+// An effect far on the wrong side is never shown; the answer comes at once, without a sum over its scale.
+func TestPowerOfAnEffectFarOnTheWrongSide(t *testing.T) {
+	if got := (PowerOptions{Alpha: 0.05, Alternative: Greater, Ratio: 1}).powerT(-1e15, 0.05); got != 0 {
+		t.Errorf("power %v", got)
+	}
+}

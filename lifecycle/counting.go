@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"time"
 
 	"tollgate/fault"
@@ -24,6 +25,16 @@ func (h *Head) after(from time.Time, d Duration) time.Time {
 		return d.After(from)
 	}
 	return due
+}
+
+// signingWithin is the working time of a stage that sets none: whoever is awaited has a due time.
+const signingWithin = Duration(5 * day)
+
+func (h *Head) signWithin(d Duration) Duration {
+	if h.Calendar == nil {
+		return d
+	}
+	return cmp.Or(d, signingWithin)
 }
 
 // counted keeps a length only where a calendar can change what it comes to.

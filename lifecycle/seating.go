@@ -15,7 +15,7 @@ const alsoBecause = " and "
 // seat finds the people of a stage. With quorum all, everyone who is named by role or id must
 // be there and able to sign; of a group, those who may not are left out.
 func (m Machine[D]) seat(c *Case[D], e Event, stage Stage, excluded []string) (RoundStage, error) {
-	seated := RoundStage{Name: stage.Name, Veto: stage.Veto, DueAfter: stage.DueAfter}
+	seated := RoundStage{Name: stage.Name, Veto: stage.Veto, DueAfter: c.signWithin(stage.DueAfter)}
 	for _, approver := range stage.Approvers {
 		people := m.resolve(c, e, approver)
 		if len(people) == 0 && stage.Quorum.all() {

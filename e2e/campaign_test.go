@@ -21,7 +21,7 @@ const (
 	campaigners      = 20
 	actsOfAPerson    = 2 // for each change that there is
 	smallWithin      = 20 * time.Second
-	largeWithin      = 7 * time.Minute
+	largeWithin      = 5 * time.Minute
 	smallCampaign    = 100
 	workerDiesBefore = 8 // of the acts, the second of so many
 )

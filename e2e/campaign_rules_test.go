@@ -107,7 +107,11 @@ const asked = 15 * time.Second
 // standsIn tells whether the signer was somebody's delegate when they signed, for so long already, or until so long ago.
 func (o *rounds) standsIn(s store.SignatureRow, person string, since, ago time.Duration) bool {
 	return slices.ContainsFunc(o.r.absences, func(a store.AbsenceRow) bool {
-		return a.Person == person && a.Delegate == s.Signer && s.SignedAt.Sub(a.From) >= since && s.SignedAt.Sub(a.Until) < ago
+		until := a.Until
+		if a.RevokedAt != nil {
+			until = *a.RevokedAt
+		}
+		return a.Person == person && a.Delegate == s.Signer && s.SignedAt.Sub(a.From) >= since && s.SignedAt.Sub(until) < ago
 	})
 }
 

@@ -29,6 +29,7 @@ var tags = []*huma.Tag{
 	{Name: "Tasks", Description: "One inbox over all cases: sign, refuse, complete"},
 	{Name: "Metrics", Description: "Measures, their measurements, control charts and capability"},
 	{Name: "Analyses", Description: "Statistical methods by name, their results kept to cite and to run again"},
+	{Name: "Root causes", Description: "Five whys, fishbones, FMEA and cause-and-effect matrices of a project, verified by analyses"},
 	{Name: "Benefits", Description: "Expected savings and the append-only ledger of what came of them"},
 	{Name: "Reports", Description: "Sums over the ledger"},
 	{Name: "Calendars", Description: "When sites work: weeks, holidays, days of their own, and what that makes of a due time; freezes, in which nothing may be changed"},

@@ -14,7 +14,7 @@ import (
 	"tollgate/fault"
 )
 
-// deepestJSON is twice as deep as any body of ours; PostgreSQL and readers of the history recurse.
+// deepestJSON is deeper than any body of ours (ten whys have 25 levels); PostgreSQL and readers of the history recurse.
 const deepestJSON = 32
 
 // isJSON tells whether Huma reads a body of that type as JSON; without a type it does.

@@ -54,7 +54,7 @@ type pictureOutput struct {
 // svgPolicy lets a picture that is opened on its own use its stylesheet, and load nothing.
 const svgPolicy = "default-src 'none'; style-src 'unsafe-inline'"
 
-func drawn(c chart.Chart, as string) (*pictureOutput, error) {
+func drawn(c chart.Picture, as string) (*pictureOutput, error) {
 	if as == svgType {
 		return &pictureOutput{ContentType: svgType, Policy: svgPolicy, Body: c.SVG()}, nil
 	}

@@ -19,6 +19,7 @@ func (s *Server) routes() []Route {
 		s.templateRoutes(),
 		s.policyRoutes(),
 		s.metricPhaseRoutes(),
+		s.rootCauseRoutes(),
 		[]Route{
 			get("/v1/tasks", "list-tasks", "Tasks", "The inbox over all machines", identity.TasksRead, s.listTasks),
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),

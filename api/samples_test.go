@@ -38,6 +38,7 @@ type world struct {
 	webhook, webhook2                                         string
 	absence, revocable                                        string
 	drawn, phase                                              string
+	rootCause                                                 string
 }
 
 func newWorld(t *testing.T) *world {
@@ -71,6 +72,8 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	w.drawn = made.ID
 	w.Post("lena", "/v1/metrics/wait/phases", map[string]any{"from": "2026-09-11", "reason": "first desk opened"}, 201, &made)
 	w.phase = made.ID
+	w.Post("lena", "/v1/projects/PRJ-1/root-causes", fiveWhys(w.analysis), 201, &made)
+	w.rootCause = made.ID
 	w.Post("lena", "/v1/benefit-lines", w.samples()["create-benefit-line"].body, 201, &made)
 	w.line = made.ID
 	for _, id := range []*string{&w.claim, &w.claim2, &w.claim3, &w.entry} {
@@ -212,6 +215,7 @@ func (w *world) samples() map[string]sample {
 	maps.Copy(all, w.analysisSamples())
 	maps.Copy(all, w.phaseSamples(get, post, put))
 	maps.Copy(all, calendarSamples(get, post))
+	maps.Copy(all, w.rootCauseSamples(get, post))
 	maps.Copy(all, w.changeSamples(get, post, away))
 	template := all["register-template"]
 	template.also = []any{w.documentAt("/v1/templates/document_change?version=1")}

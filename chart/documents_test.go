@@ -18,7 +18,7 @@ func why(text string, below ...rootcause.Branch) rootcause.Branch {
 
 func verifiedWhy(text string) rootcause.Branch {
 	b := why(text)
-	b.VerifiedBy = &rootcause.Verification{AnalysisID: "a1", Method: "welch_t_test"}
+	b.VerifiedBy = &rootcause.Proof{AnalysisID: "a1", Method: "welch_t_test"}
 	return b
 }
 
@@ -31,7 +31,7 @@ func rootCauseDocuments() []rootcause.Document {
 				{Name: "methods", Causes: []rootcause.Branch{why("temperature is set by feel"), why("loading differs between the shifts and nobody knows")}}, {Name: "materials"}, {Name: "measurements", Causes: []rootcause.Branch{why("no moisture meter")}}, {Name: "environment", Causes: []rootcause.Branch{why("humid in summer")}}}}},
 		{Kind: rootcause.KindFMEA, Title: "Dosing", FMEA: &rootcause.FMEA{Items: []rootcause.FailureMode{
 			{Step: "weigh", Mode: "too little", Effect: "no effect on the patient", Cause: rootcause.Cause{Text: "scale drifts"}, Rating: rootcause.Rating{Severity: 7, Occurrence: 5, Detection: 6},
-				Actions: []rootcause.Step{{Text: "calibrate daily", Owner: "olga", Due: "2026-12-01", Rating: rootcause.Rating{Severity: 7, Occurrence: 2, Detection: 3}}}},
+				Actions: []rootcause.RatedAction{{Text: "calibrate daily", Owner: "olga", Due: "2026-12-01", Rating: rootcause.Rating{Severity: 7, Occurrence: 2, Detection: 3}}}},
 			{Mode: "too much", Effect: "harm", Cause: rootcause.Cause{Text: "typed twice"}, Rating: rootcause.Rating{Severity: 10, Occurrence: 4, Detection: 8}}}}},
 		{Kind: rootcause.KindMatrix, Title: "Inputs", Matrix: &rootcause.CauseEffectMatrix{Outputs: []rootcause.Output{{Name: "taste", Weight: 10}, {Name: "colour", Weight: 3}},
 			Inputs: []rootcause.Input{{Cause: rootcause.Cause{Text: "water"}, Scores: []int{1, 0}}, {Cause: rootcause.Cause{Text: "heat"}, Scores: []int{9, 3}}}}},

@@ -90,7 +90,7 @@ func (f FMEA) rows() ([]tableRow, float64) {
 	return rows, y
 }
 
-func actionWords(actions []rootcause.Step) string {
+func actionWords(actions []rootcause.RatedAction) string {
 	said := []string{}
 	for _, a := range actions {
 		done := ""

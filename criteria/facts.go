@@ -20,6 +20,7 @@ type Facts struct {
 	Benefits       Benefits               `json:"benefits" doc:"the project's benefit lines and their ledger"`
 	Pilot          Pilot                  `json:"pilot" doc:"the pilot of the chosen solution, from the deliverable pilot"`
 	Change         Change                 `json:"change" doc:"the change that puts the solution into operation, from the deliverable change"`
+	RootCauses     RootCauses             `json:"root_causes" doc:"the project's root cause documents, each in its newest version"`
 	ConditionsOpen int                    `json:"conditions_open" doc:"conditions of earlier tollgates that nobody has closed yet"`
 }
 
@@ -119,6 +120,13 @@ type Benefits struct {
 type Pilot struct {
 	Recorded bool   `json:"recorded" doc:"the pilot is on record"`
 	Verdict  string `json:"verdict" doc:"its verdict, such as scale, iterate or stop; empty before it is concluded"`
+}
+
+// RootCauses counts what root cause documents hold.
+type RootCauses struct {
+	Documents int `json:"documents" doc:"five whys, fishbones, FMEA and cause-and-effect matrices" unit:"count"`
+	Causes    int `json:"causes" doc:"possible causes in them" unit:"count"`
+	Verified  int `json:"verified" doc:"causes that name the analysis which verifies them" unit:"count"`
 }
 
 // Change is the evidence of the change.

@@ -160,3 +160,19 @@ func TestCriteriaOfPhases(t *testing.T) {
 		t.Errorf("a phase without criteria: %v, %v", results, err)
 	}
 }
+
+// Two documents, one of them revised: the newest versions count, 2 + 3 causes, 1 + 1 of them verified.
+func TestRootCausesCountInTheirNewestVersion(t *testing.T) {
+	db, c := running(t)
+	judge := evidence.Judge{DB: db}
+	for i, r := range []store.RootCause{{ID: "a", Version: 1, Causes: 9}, {ID: "a", Version: 2, Causes: 2, Verified: 1}, {ID: "b", Version: 1, Causes: 3, Verified: 1}} {
+		r.CaseID, r.Kind, r.Title, r.Document, r.Hash, r.CreatedBy = c.ID, "five_whys", "Why", []byte("{}"), make([]byte, 32), "lena"
+		if _, err := (store.RootCauses{DB: db}).Add(context.Background(), org, string(rune('p'+i)), r, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	facts, err := judge.ForProject(context.Background(), org, c.ID, c.Data)
+	if want := (criteria.RootCauses{Documents: 2, Causes: 5, Verified: 2}); err != nil || facts.RootCauses != want {
+		t.Errorf("facts %+v, %v", facts.RootCauses, err)
+	}
+}

@@ -14,6 +14,7 @@ const (
 	MetricsWrite     Permission = "metrics.write"     // define metrics, add measurements
 	AnalysesRead     Permission = "analyses.read"     // read the catalogue of methods and what was analysed
 	AnalysesRun      Permission = "analyses.run"      // analyse data or a metric
+	RootCausesWrite  Permission = "root_causes.write" // add root cause documents to projects that one works on
 	BenefitsPlan     Permission = "benefits.plan"     // benefit lines, targets, forecasts
 	BenefitsClaim    Permission = "benefits.claim"    // claim a benefit for a month, reverse a claim or forecast
 	BenefitsValidate Permission = "benefits.validate" // validate or reject claims, reverse a decision
@@ -47,6 +48,7 @@ var grants = map[Permission][]Role{
 	MetricsWrite:     {Lead, Admin},
 	AnalysesRead:     {Lead, Approver, Finance, Admin, Viewer},
 	AnalysesRun:      {Lead, Approver, Finance, Admin},
+	RootCausesWrite:  {Lead, Approver, Finance},
 	BenefitsPlan:     {Lead, Finance, Admin},
 	BenefitsClaim:    {Lead, Finance},
 	BenefitsValidate: {Finance},

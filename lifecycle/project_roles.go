@@ -35,6 +35,11 @@ func (r ProjectRoles) People() []string {
 	return slices.Compact(people)
 }
 
+// Workers lists those who work on the project: everyone with a role but the sponsor, who signs what they did.
+func (r ProjectRoles) Workers() []string {
+	return append([]string{r.Lead, r.ProcessOwner, r.FinancePartner}, r.Team...)
+}
+
 func projectPeople(c *Case[ProjectData], role string) []string {
 	if role == "team" {
 		return c.Data.Roles.Team

@@ -1,11 +1,13 @@
 package rootcause
 
+import "fmt"
+
 // Cause is one possible cause. It is verified when an analysis shows it: the document points there.
 type Cause struct {
-	Key        string        `json:"key,omitempty" pattern:"^[a-z0-9][a-z0-9_.-]{0,39}$" doc:"names the cause within the document, in all its versions; given when absent"`
-	Text       string        `json:"text" minLength:"1" maxLength:"500"`
-	Evidence   []Evidence    `json:"evidence,omitempty" maxItems:"20"`
-	VerifiedBy *Verification `json:"verified_by,omitempty" doc:"the analysis that verifies the cause; without one it is a hypothesis"`
+	Key        string     `json:"key,omitempty" pattern:"^[a-z0-9][a-z0-9_.-]{0,39}$" doc:"names the cause within the document, in all its versions; given when absent"`
+	Text       string     `json:"text" minLength:"1" maxLength:"500"`
+	Evidence   []Evidence `json:"evidence,omitempty" maxItems:"20"`
+	VerifiedBy *Proof     `json:"verified_by,omitempty" doc:"the analysis that verifies the cause; without one it is a hypothesis"`
 }
 
 // Evidence is an analysis, or a file that is kept elsewhere and bound by its hash.
@@ -16,8 +18,8 @@ type Evidence struct {
 	SHA256     string `json:"sha256,omitempty" pattern:"^[0-9a-f]{64}$"`
 }
 
-// Verification points to the analysis that shows a cause to be real.
-type Verification struct {
+// Proof points to the analysis that shows a cause to be real.
+type Proof struct {
 	AnalysisID string `json:"analysis_id" minLength:"1" maxLength:"64" doc:"an analysis of /v1/analyses/results"`
 	Hash       string `json:"hash,omitempty" doc:"of the analysis; filled in when the document is kept"`
 	Method     string `json:"method,omitempty" doc:"of the analysis; filled in when the document is kept"`
@@ -29,16 +31,16 @@ type Branch struct {
 	Causes []Branch `json:"causes,omitempty" maxItems:"20" doc:"why it is so: the causes of this one"`
 }
 
-func walk(branches []Branch, visit func(*Branch, int), depth int) {
+func walk(path string, branches []Branch, depth int, visit func(path string, b *Branch, depth int)) {
 	for i := range branches {
-		visit(&branches[i], depth)
-		walk(branches[i].Causes, visit, depth+1)
+		at := fmt.Sprintf("%s[%d]", path, i)
+		visit(at, &branches[i], depth)
+		walk(at+".causes", branches[i].Causes, depth+1, visit)
 	}
 }
 
-func causesOf(branches []Branch) (all []*Cause) {
-	walk(branches, func(b *Branch, _ int) { all = append(all, &b.Cause) }, 1)
-	return all
+func eachOf(path string, branches []Branch, visit func(string, *Cause)) {
+	walk(path, branches, 1, func(at string, b *Branch, _ int) { visit(at, &b.Cause) })
 }
 
 // FiveWhys asks why until an answer can be acted on (Ohno, Toyota Production System, 1988). The answers are a tree: an
@@ -48,7 +50,7 @@ type FiveWhys struct {
 	Whys    []Branch `json:"whys" minItems:"1" maxItems:"20" doc:"the answers to the first why, each with its own"`
 }
 
-func (f *FiveWhys) causes() []*Cause { return causesOf(f.Whys) }
+func (f *FiveWhys) each(path string, visit func(string, *Cause)) { eachOf(path+".whys", f.Whys, visit) }
 
 // Level is a cause with how many whys lead to it, from 1.
 type Level struct {
@@ -59,7 +61,7 @@ type Level struct {
 
 // Levels lists the causes depth first.
 func (f *FiveWhys) Levels() (all []Level) {
-	walk(f.Whys, func(b *Branch, depth int) { all = append(all, Level{&b.Cause, depth, len(b.Causes) == 0}) }, 1)
+	walk("", f.Whys, 1, func(_ string, b *Branch, depth int) { all = append(all, Level{&b.Cause, depth, len(b.Causes) == 0}) })
 	return all
 }
 
@@ -86,9 +88,8 @@ type Category struct {
 	Causes []Branch `json:"causes,omitempty" maxItems:"20"`
 }
 
-func (f *Fishbone) causes() (all []*Cause) {
+func (f *Fishbone) each(path string, visit func(string, *Cause)) {
 	for i := range f.Categories {
-		all = append(all, causesOf(f.Categories[i].Causes)...)
+		eachOf(fmt.Sprintf("%s.categories[%d].causes", path, i), f.Categories[i].Causes, visit)
 	}
-	return all
 }

@@ -116,7 +116,9 @@ func (f *Fishbone) check(c *checker, path string) {
 		seen[category.Name] = true
 		c.branches(at+".causes", category.Causes, 1)
 	}
-	c.problems.Require(len(f.causes()) > 0, path+".categories", "must hold at least one cause")
+	some := false
+	f.each(path, func(string, *Cause) { some = true })
+	c.problems.Require(some, path+".categories", "must hold at least one cause")
 }
 
 func (c *checker) date(path, text string) time.Time {

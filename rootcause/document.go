@@ -33,7 +33,7 @@ type Document struct {
 // content is what the kinds have in common.
 type content interface {
 	check(c *checker, path string)
-	causes() []*Cause // in the order of the document
+	each(path string, visit func(path string, cause *Cause)) // in the order of the document
 }
 
 func (d Document) contents() map[Kind]content {
@@ -75,12 +75,17 @@ func (d Document) Check(problems *fault.Problems, path string) {
 	}
 }
 
-// Causes lists the causes in the order of the document. They may be changed through it.
-func (d Document) Causes() []*Cause {
+// Each visits the causes in the order of the document, with their places below path. They may be changed through it.
+func (d Document) Each(path string, visit func(path string, cause *Cause)) {
 	if held, ok := d.contents()[d.Kind]; ok {
-		return held.causes()
+		held.each(path+"."+string(d.Kind), visit)
 	}
-	return nil
+}
+
+// Causes lists the causes in the order of the document.
+func (d Document) Causes() (all []*Cause) {
+	d.Each("", func(_ string, cause *Cause) { all = append(all, cause) })
+	return all
 }
 
 // Verified lists the causes that an analysis verifies.

@@ -20,13 +20,13 @@ func branch(text string, below ...Branch) Branch {
 // samples has a document of each kind.
 func samples() []Document {
 	verified := branch("the dryer is not cleaned")
-	verified.VerifiedBy = &Verification{AnalysisID: "a1"}
+	verified.VerifiedBy = &Proof{AnalysisID: "a1"}
 	rating := Rating{7, 5, 6}
 	return []Document{
 		{Kind: KindFiveWhys, Title: "Late answers", FiveWhys: &FiveWhys{Problem: "answers are late", Whys: []Branch{branch("few people", branch("nobody was hired"), verified), branch("slow screens")}}},
 		{Kind: KindFishbone, Title: "Wet parts", Fishbone: &Fishbone{Effect: "parts are wet", Categories: []Category{{Name: "people", Causes: []Branch{branch("not trained")}}, {Name: "methods"}}}},
 		{Kind: KindFMEA, Title: "Dosing", FMEA: &FMEA{Items: []FailureMode{
-			{Mode: "too little", Effect: "no effect", Cause: Cause{Text: "scale drifts"}, Rating: rating, Actions: []Step{{Text: "calibrate", Owner: "p1", Due: "2026-12-01", Rating: Rating{7, 2, 3}}}},
+			{Mode: "too little", Effect: "no effect", Cause: Cause{Text: "scale drifts"}, Rating: rating, Actions: []RatedAction{{Text: "calibrate", Owner: "p1", Due: "2026-12-01", Rating: Rating{7, 2, 3}}}},
 			{Mode: "too much", Effect: "harm", Cause: Cause{Text: "typed twice"}, Rating: Rating{10, 4, 8}}}}},
 		{Kind: KindMatrix, Title: "Inputs", Matrix: &CauseEffectMatrix{Outputs: []Output{{"taste", 10}, {"colour", 3}},
 			Inputs: []Input{{Cause{Text: "water"}, []int{1, 0}}, {Cause{Text: "heat"}, []int{9, 3}}, {Cause{Text: "cup"}, []int{0, 3}}, {Cause{Text: "time"}, []int{0, 3}}}}},
@@ -79,7 +79,7 @@ func TestEveryWrongFieldIsNamed(t *testing.T) {
 		"of another": {func(s []Document) Document { s[0].Kind = KindFMEA; return s[0] }, []string{"body.five_whys", "body.fmea"}},
 		"whys": {func(s []Document) Document {
 			s[0].FiveWhys.Problem = " "
-			s[0].FiveWhys.Whys[0].Causes[0] = Branch{Cause: Cause{Key: "No", Evidence: []Evidence{{}, {AnalysisID: "a", URI: "x"}, {Title: "t", URI: "x", SHA256: "AB"}}, VerifiedBy: &Verification{}}}
+			s[0].FiveWhys.Whys[0].Causes[0] = Branch{Cause: Cause{Key: "No", Evidence: []Evidence{{}, {AnalysisID: "a", URI: "x"}, {Title: "t", URI: "x", SHA256: "AB"}}, VerifiedBy: &Proof{}}}
 			return s[0]
 		}, []string{"body.five_whys.problem", "body.five_whys.whys[0].causes[0].text", "body.five_whys.whys[0].causes[0].key",
 			"body.five_whys.whys[0].causes[0].evidence[0]", "body.five_whys.whys[0].causes[0].evidence[1]",
@@ -99,7 +99,7 @@ func TestEveryWrongFieldIsNamed(t *testing.T) {
 		}, []string{"body.fishbone.categories[2].name", "body.fishbone.categories[3].name"}},
 		"fmea": {func(s []Document) Document {
 			s[2].FMEA.Items[0].Rating = Rating{0, 11, 5}
-			s[2].FMEA.Items[0].Actions = []Step{{Text: "x", Owner: "p", Due: "2026-02-30", Rating: Rating{2, 3, 6}}, {Rating: Rating{1, 1, 1}}}
+			s[2].FMEA.Items[0].Actions = []RatedAction{{Text: "x", Owner: "p", Due: "2026-02-30", Rating: Rating{2, 3, 6}}, {Rating: Rating{1, 1, 1}}}
 			return s[2]
 		}, []string{"body.fmea.items[0].rating.severity", "body.fmea.items[0].rating.occurrence", "body.fmea.items[0].actions[0].due",
 			"body.fmea.items[0].actions[0].rating.detection", "body.fmea.items[0].actions[1].text", "body.fmea.items[0].actions[1].owner", "body.fmea.items[0].actions[1].due"}},
@@ -217,7 +217,7 @@ func TestRankingLaws(t *testing.T) {
 		for range rapid.IntRange(0, 8).Draw(t, "lines") {
 			m := FailureMode{Rating: rating(Rating{10, 10, 10})}
 			for range rapid.IntRange(0, 3).Draw(t, "actions") {
-				m.Actions = append(m.Actions, Step{Rating: rating(m.Rating), Completed: rapid.SampledFrom([]string{"", "2026-01-01"}).Draw(t, "done")})
+				m.Actions = append(m.Actions, RatedAction{Rating: rating(m.Rating), Completed: rapid.SampledFrom([]string{"", "2026-01-01"}).Draw(t, "done")})
 			}
 			f.Items = append(f.Items, m)
 		}

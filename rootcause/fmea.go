@@ -28,18 +28,18 @@ func (r Rating) lowest(o Rating) Rating {
 
 // FailureMode is a line of an FMEA: how a step can fail, what that does, and why.
 type FailureMode struct {
-	Step       string `json:"step,omitempty" maxLength:"200" doc:"of the process, or the function"`
-	Mode       string `json:"failure_mode" minLength:"1" maxLength:"500"`
-	Effect     string `json:"effect" minLength:"1" maxLength:"500"`
-	Cause      Cause  `json:"cause"`
-	Prevention string `json:"prevention_controls,omitempty" maxLength:"500"`
-	Detection  string `json:"detection_controls,omitempty" maxLength:"500"`
-	Rating     Rating `json:"rating" doc:"as the controls are today, before the actions"`
-	Actions    []Step `json:"actions,omitempty" maxItems:"20"`
+	Step       string        `json:"step,omitempty" maxLength:"200" doc:"of the process, or the function"`
+	Mode       string        `json:"failure_mode" minLength:"1" maxLength:"500"`
+	Effect     string        `json:"effect" minLength:"1" maxLength:"500"`
+	Cause      Cause         `json:"cause"`
+	Prevention string        `json:"prevention_controls,omitempty" maxLength:"500"`
+	Detection  string        `json:"detection_controls,omitempty" maxLength:"500"`
+	Rating     Rating        `json:"rating" doc:"as the controls are today, before the actions"`
+	Actions    []RatedAction `json:"actions,omitempty" maxItems:"20"`
 }
 
-// Step is an action that lowers a rating.
-type Step struct {
+// RatedAction is an action that lowers a rating.
+type RatedAction struct {
 	Text      string `json:"text" minLength:"1" maxLength:"500"`
 	Owner     string `json:"owner" minLength:"1" maxLength:"64" doc:"a person of /v1/people"`
 	Due       string `json:"due" format:"date"`
@@ -47,20 +47,21 @@ type Step struct {
 	Rating    Rating `json:"rating" doc:"with the action in effect; never above the rating before"`
 }
 
-func (f *FMEA) causes() (all []*Cause) {
+func (f *FMEA) each(path string, visit func(string, *Cause)) {
 	for i := range f.Items {
-		all = append(all, &f.Items[i].Cause)
+		visit(fmt.Sprintf("%s.items[%d].cause", path, i), &f.Items[i].Cause)
 	}
-	return all
 }
 
 // Now is the rating with the completed actions.
-func (m FailureMode) Now() Rating { return m.with(func(s Step) bool { return s.Completed != "" }) }
+func (m FailureMode) Now() Rating {
+	return m.with(func(s RatedAction) bool { return s.Completed != "" })
+}
 
 // After is the rating once every action is in effect.
-func (m FailureMode) After() Rating { return m.with(func(Step) bool { return true }) }
+func (m FailureMode) After() Rating { return m.with(func(RatedAction) bool { return true }) }
 
-func (m FailureMode) with(counts func(Step) bool) Rating {
+func (m FailureMode) with(counts func(RatedAction) bool) Rating {
 	rating := m.Rating
 	for _, action := range m.Actions {
 		if counts(action) {
@@ -155,7 +156,7 @@ func (f *FMEA) check(c *checker, path string) {
 	}
 }
 
-func (c *checker) action(path string, s Step, before Rating) {
+func (c *checker) action(path string, s RatedAction, before Rating) {
 	c.text(path+".text", s.Text, longestText)
 	c.text(path+".owner", s.Owner, 64)
 	c.problems.Require(s.Due != "", path+".due", "must be a date: an action has one")

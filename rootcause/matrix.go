@@ -27,11 +27,10 @@ type Input struct {
 // scores are the usual scale of the matrix.
 var scores = []int{0, 1, 3, 9}
 
-func (m *CauseEffectMatrix) causes() (all []*Cause) {
+func (m *CauseEffectMatrix) each(path string, visit func(string, *Cause)) {
 	for i := range m.Inputs {
-		all = append(all, &m.Inputs[i].Cause)
+		visit(fmt.Sprintf("%s.inputs[%d]", path, i), &m.Inputs[i].Cause)
 	}
-	return all
 }
 
 // Weighed is an input with its total, the sum of score × weight over the outputs.

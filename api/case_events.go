@@ -38,7 +38,7 @@ func (k caseKind[B, D, V]) raise(ctx context.Context, in *eventInput) (*outcomeO
 	}
 	e.SeenSeq = place.Seq
 	NoteCase(ctx, place.ID)
-	if err := k.check(ctx, identity.FromContext(ctx), e); err != nil {
+	if err := k.check(ctx, identity.FromContext(ctx), place.ID, e); err != nil {
 		return nil, err
 	}
 	outcome, err := k.server.raise(ctx, k.kind, place.ID, e)

@@ -26,7 +26,7 @@ type caseKind[B, D, V any] struct {
 	launch func(context.Context, identity.Person, *B) (lifecycle.Case[D], error)
 	view   func(context.Context, store.StoredCase, *lifecycle.Case[D]) (V, error)
 	// check refuses what only the store can know, such as a person who does not exist.
-	check func(context.Context, identity.Person, lifecycle.Event) error
+	check func(ctx context.Context, caller identity.Person, caseID string, e lifecycle.Event) error
 }
 
 // routes are the five routes of a kind.

@@ -110,7 +110,7 @@ func owners(path string, steps []lifecycle.PlanStep) []policy.NamedPerson {
 }
 
 // checkChangeEvent holds what an event names to what exists.
-func (s *Server) checkChangeEvent(ctx context.Context, caller identity.Person, e lifecycle.Event) error {
+func (s *Server) checkChangeEvent(ctx context.Context, caller identity.Person, _ string, e lifecycle.Event) error {
 	var named struct {
 		Person    string                        `json:"person"`
 		Content   lifecycle.ChangeContent       `json:"content"`

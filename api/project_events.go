@@ -11,6 +11,7 @@ Which events you may raise now is in the project's field ` + "`allowed`" + `. Wh
 | deliver | deliverable, fields, attachments [{title, uri, sha256}], or [{title, analysis_id, sha256}] to cite an analysis by its hash |
 | request_waiver | deliverable, reason |
 | recycle_to_PHASE | none |
+| raise_action | kind (corrective, preventive), text, cause {document, key}, owner, due, check_after (such as P30D), checker |
 | reassign | role (lead, sponsor, process_owner, finance_partner), person |
 | hold, cancel, kill | reason |
 

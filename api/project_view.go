@@ -22,6 +22,7 @@ type ProjectView struct {
 	Missing        []fault.Field                    `json:"missing_for_next_tollgate" doc:"what the open phase still needs, with values"`
 	OpenConditions []lifecycle.Condition            `json:"open_conditions"`
 	Conditions     []lifecycle.Condition            `json:"conditions" doc:"every condition that a tollgate passed on"`
+	Actions        []lifecycle.CorrectiveAction     `json:"actions" doc:"corrective and preventive ones, with their effectiveness checks"`
 	Hold           *lifecycle.Hold                  `json:"hold,omitempty"`
 	Passed         []lifecycle.PassedTollgate       `json:"passed"`
 	Charter        lifecycle.Charter                `json:"charter"`
@@ -55,6 +56,7 @@ func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *li
 	view := ProjectView{CaseRow: stored.CaseRow, Phase: phase.Key, Clock: d.Clock, Hold: c.Held, Charter: d.Charter, Roles: d.Roles,
 		Template:   TemplateReference{Key: d.Template.Key, Version: d.Template.Version},
 		Conditions: append([]lifecycle.Condition{}, d.Conditions...), Passed: append([]lifecycle.PassedTollgate{}, d.Passed...),
+		Actions:      append([]lifecycle.CorrectiveAction{}, d.Actions...),
 		Deliverables: orNone(d.Deliverables), Waivers: orNone(d.Waivers), Realization: d.Realization, Awaiting: awaited,
 		Allowed: lifecycle.ProjectMachine().Allowed(c, callerAsActor(ctx)), OpenConditions: []lifecycle.Condition{}}
 	for _, condition := range d.Conditions {
@@ -79,7 +81,7 @@ func projectLinks(id, metric string) map[string]string {
 	base := "/v1/projects/" + id
 	links := map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events",
 		"tasks": "/v1/tasks?case=" + id, "signatures": "/v1/signatures?case=" + id,
-		"benefit_lines": "/v1/benefit-lines?project=" + id, "benefits": "/v1/reports/benefits?project=" + id}
+		"benefit_lines": "/v1/benefit-lines?project=" + id, "benefits": "/v1/reports/benefits?project=" + id, "root_causes": base + "/root-causes"}
 	if metric != "" {
 		links["metric"], links["chart"] = "/v1/metrics/"+metric, fmt.Sprintf("/v1/metrics/%s/chart", metric)
 	}

@@ -96,7 +96,10 @@ func namedTeam(path string, ids []string) []policy.NamedPerson {
 }
 
 // checkProjectEvent holds the people that an event names to those who exist.
-func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, e lifecycle.Event) error {
+func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, project string, e lifecycle.Event) error {
+	if e.Name == lifecycle.EventRaiseAction {
+		return s.checkAction(ctx, caller, project, e)
+	}
 	var named struct {
 		Role        string                 `json:"role"`
 		Person      string                 `json:"person"`

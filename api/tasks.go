@@ -17,7 +17,7 @@ import (
 type TaskFilterInput struct {
 	Assignee string `query:"assignee" maxLength:"60" doc:"me: what you are asked now, for yourself or as a delegate; a person's id: what is theirs, whoever acts on it"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
-	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,next_action,implement,follow_up"`
+	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up"`
 	Case     string `query:"case" maxLength:"60" doc:"id or key"`
 	CaseKind string `query:"case_kind" enum:"project,change"`
 	Overdue  string `query:"overdue" enum:"true,false"`
@@ -146,7 +146,7 @@ type completeInput struct {
 	ID   string `path:"id" maxLength:"60"`
 	Body struct {
 		Comment string `json:"comment" minLength:"1" maxLength:"4000" doc:"what was done"`
-		Result  string `json:"result,omitempty" enum:"done,failed" doc:"failed: only of a step of an implementation"`
+		Result  string `json:"result,omitempty" enum:"done,failed" doc:"failed: only of a step of an implementation, and of an effectiveness check"`
 	}
 }
 

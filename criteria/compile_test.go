@@ -46,7 +46,7 @@ func TestCompileAccepts(t *testing.T) {
 func TestCompileRefusesWithPlace(t *testing.T) {
 	env := strictEnvironment(t, builtIn(t, "dmaic"))
 	for _, c := range []struct{ name, expression, want string }{
-		{"unknown root", `metrics.mean > 1.0`, `line 1, column 1: there is no fact "metrics"; there are benefits, `},
+		{"unknown root", `metrics.mean > 1.0`, `line 1, column 1: there is no fact "metrics"; there are actions_open, benefits, `},
 		{"unknown fact", `metric.measurments > 1`, `line 1, column 7: metric has no "measurments"; it has baseline_count, `},
 		{"unknown fact in has", `has(capability.ppm)`, `line 1, column 4: capability has no "ppm"; it has cp, cpk, pp, ppk`},
 		{"unknown deliverable", `deliverables["mas"].present`, `line 1, column 13: deliverables has no "mas"; it has change, `},

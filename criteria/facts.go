@@ -22,6 +22,7 @@ type Facts struct {
 	Change         Change                 `json:"change" doc:"the change that puts the solution into operation, from the deliverable change"`
 	RootCauses     RootCauses             `json:"root_causes" doc:"the project's root cause documents, each in its newest version"`
 	ConditionsOpen int                    `json:"conditions_open" doc:"conditions of earlier tollgates that nobody has closed yet"`
+	ActionsOpen    int                    `json:"actions_open" doc:"corrective and preventive actions that nobody has found effective yet"`
 }
 
 // Charter is what the project was launched for, as in the project's own JSON.

@@ -34,6 +34,11 @@ func Facts(data lifecycle.ProjectData, measured Measured, benefits store.Benefit
 			f.ConditionsOpen++
 		}
 	}
+	for _, action := range data.Actions {
+		if action.EffectiveAt == nil {
+			f.ActionsOpen++
+		}
+	}
 	return f
 }
 

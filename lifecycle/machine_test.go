@@ -20,7 +20,7 @@ func TestCheckRefuses(t *testing.T) {
 		says  string
 	}{
 		{"an event that does not exist", raise(lifecycle.ByPerson, lead, "explode", 0), fault.Invalid, `"explode" is none`},
-		{"one that is not possible now", raise(lifecycle.ByPerson, lead, lifecycle.EventClose, 0), fault.Conflict, "possible for you now: edit, deliver, request_waiver, submit, hold, cancel, reassign"},
+		{"one that is not possible now", raise(lifecycle.ByPerson, lead, lifecycle.EventClose, 0), fault.Conflict, "possible for you now: edit, deliver, request_waiver, submit, raise_action, hold, cancel, reassign"},
 		{"the machine's own, by a person", raise(lifecycle.ByPerson, lead, lifecycle.EventPhaseRed, 0), fault.Conflict, "is not possible"},
 		{"a signature without its task", raise(lifecycle.ByPerson, lead, lifecycle.EventSign, 0), fault.Conflict, "is not possible"},
 		{"an old expected_seq", raise(lifecycle.ByPerson, lead, lifecycle.EventSubmit, 1), fault.Stale, "the case is at seq 2"},
@@ -58,7 +58,7 @@ func TestEndedCaseRefusesEverything(t *testing.T) {
 func TestAllowedIsWhatThisCallerMayRaiseNow(t *testing.T) {
 	p := underReview(t, oneStage(all, role("sponsor")))
 	for who, want := range map[string][]lifecycle.EventName{
-		lead:    {"withdraw", "edit", "deliver", "hold", "cancel", "reassign"},
+		lead:    {"withdraw", "edit", "deliver", "raise_action", "hold", "cancel", "reassign"},
 		sponsor: {"kill"},
 		tara:    {"deliver"},
 		anna:    nil,

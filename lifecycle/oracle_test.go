@@ -40,7 +40,7 @@ type projectOracle struct {
 
 func watch(t tester, p *play) *projectOracle {
 	o := &projectOracle{rounds: map[string]*seenRound{}, watcher: watchCase(t, p, func(c *project) { c.Data.Template = lifecycle.ProjectTemplate{} })}
-	o.looks = append(o.looks, o.templateStays, o.reviewAwaits, o.clockDecidesNothing, o.signatures)
+	o.looks = append(o.looks, o.templateStays, o.reviewAwaits, o.clockDecidesNothing, o.signatures, o.actions)
 	return o
 }
 
@@ -68,6 +68,39 @@ func (w *projectOracle) reviewAwaits(_ project, _ lifecycle.Event, c project, _ 
 func (w *projectOracle) clockDecidesNothing(before project, e lifecycle.Event, next project, commit lifecycle.Commit) {
 	if e.By == lifecycle.ByClock && (next.State != before.State || len(commit.Steps) != 1 || len(commit.Signatures) > 0) {
 		w.t.Fatalf("%s led from %s to %s with %d signatures", e.Name, before.State, next.State, len(commit.Signatures))
+	}
+}
+
+// actions: each that is not over awaits its owner, the time of its check, or a checker who had no part in it; none is
+// forgotten at the close.
+func (w *projectOracle) actions(_ project, e lifecycle.Event, c project, _ lifecycle.Commit) {
+	asked := map[string]lifecycle.Task{}
+	for _, task := range c.Tasks {
+		if task.Kind == lifecycle.TaskCorrectiveAction || task.Kind == lifecycle.TaskEffectivenessCheck {
+			if _, twice := asked[task.Subject]; twice {
+				w.t.Fatalf("after %s the action %s is asked for twice", e.Name, task.Subject)
+			}
+			asked[task.Subject] = task
+		}
+	}
+	for _, a := range c.Data.Actions {
+		task, open := asked[a.ID]
+		delete(asked, a.ID)
+		switch {
+		case c.Ended && (open || c.State == lifecycle.StateClosed && a.EffectiveAt == nil):
+			w.t.Fatalf("the project ended in %s with %+v", c.State, a)
+		case c.Ended:
+		case a.EffectiveAt != nil || a.DoneAt != nil && !a.Checking:
+			if open || a.EffectiveAt == nil && a.CheckAt.IsZero() {
+				w.t.Fatalf("after %s %+v awaits %+v", e.Name, a, task)
+			}
+		case a.DoneAt == nil && (task.Kind != lifecycle.TaskCorrectiveAction || task.Assignee != a.Owner || !task.DueAt.Equal(a.Due)),
+			a.Checking && (task.Kind != lifecycle.TaskEffectivenessCheck || task.Assignee != a.Checker || a.Checker == a.Owner || !slices.Contains(task.Barred, a.Owner)):
+			w.t.Fatalf("after %s %+v awaits %+v", e.Name, a, task)
+		}
+	}
+	if len(asked) > 0 {
+		w.t.Fatalf("tasks of actions that are not there: %v", asked)
 	}
 }
 

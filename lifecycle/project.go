@@ -36,6 +36,9 @@ const (
 	EventMonthEnded         EventName = "month_ended"
 	EventSignal             EventName = "signal"
 	EventClose              EventName = "close"
+	EventRaiseAction        EventName = "raise_action"
+	EventCheckDue           EventName = "effectiveness_check_due"
+	EventCauseReopened      EventName = "cause_reopened"
 )
 
 // What a sign-off round of a project may be about.
@@ -69,9 +72,12 @@ func ProjectTable(template ProjectTemplate) Table {
 		}
 		t.Rows = append(t.Rows, workRows(phase.Key)...)
 		t.Rows = append(t.Rows, reviewRows(phase.Key, next)...)
+		t.Rows = append(t.Rows, actionRows(State(phase.Key))...)
+		t.Rows = append(t.Rows, actionRows(Review(phase.Key))...)
 		t.Rows = append(t.Rows, recycleRows(State(phase.Key), template.Phases[:i])...)
 	}
 	t.Rows = append(t.Rows, realizingRows()...)
+	t.Rows = append(t.Rows, actionRows(StateRealizing)...)
 	t.Rows = append(t.Rows, recycleRows(StateRealizing, template.Phases)...)
 	return t.withCommon()
 }
@@ -126,6 +132,16 @@ func recycleRows(from State, to []Phase) []Row {
 	return rows
 }
 
+// actionRows are what may happen to corrective and preventive actions, from the first phase on to the close. No tollgate
+// signs them, so they void none.
+func actionRows(in State) []Row {
+	return []Row{
+		{From: in, On: EventRaiseAction, To: in, By: ByPerson, Guards: []string{"leads_or_owns_the_process"}, Do: []string{"ask_for_the_action"}},
+		{From: in, On: EventCheckDue, To: in, By: ByClock, Do: []string{"ask_for_the_effectiveness_check"}},
+		{From: in, On: EventCauseReopened, To: in, By: ByMachine, Do: []string{"ask_for_the_action_again"}},
+	}
+}
+
 // realizingRows are what may happen while actual benefits are confirmed month by month.
 func realizingRows() []Row {
 	in := StateRealizing
@@ -133,7 +149,7 @@ func realizingRows() []Row {
 		{From: in, On: EventMonthEnded, To: in, By: ByClock, Do: []string{"ask_to_confirm_actuals"}},
 		{From: in, On: EventSignal, To: in, By: ByMachine, Do: []string{"ask_to_investigate"}},
 		{From: in, On: EventClose, To: StateClosed, By: ByPerson,
-			Guards: []string{guardRuns, "no_condition_is_open", "actuals_are_confirmed"}, Do: []string{"tell_the_end"}},
+			Guards: []string{guardRuns, "no_condition_is_open", "no_action_is_open", "actuals_are_confirmed"}, Do: []string{"tell_the_end"}},
 		{From: in, On: EventKill, To: StateKilled, By: ByPerson, Guards: []string{"sponsors_the_case"}, Do: []string{"tell_the_end"}},
 	}
 }

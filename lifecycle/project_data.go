@@ -12,6 +12,7 @@ type ProjectData struct {
 	Deliverables map[string]Deliverable `json:"deliverables,omitempty"`
 	Waivers      map[string]Waiver      `json:"waivers,omitempty"`
 	Conditions   []Condition            `json:"conditions,omitempty"`
+	Actions      []CorrectiveAction     `json:"actions,omitempty"`
 	Editors      []string               `json:"editors,omitempty"` // who changed what no tollgate has signed yet
 	Passed       []PassedTollgate       `json:"passed,omitempty"`
 	Clock        PhaseClock             `json:"clock"`

@@ -25,6 +25,9 @@ func projectEffects(m Machine[ProjectData]) map[string]projectEffect {
 		"tell_the_end":                             tellEnd,
 		"ask_to_confirm_actuals":                   askToConfirmActuals,
 		"ask_to_investigate":                       askToInvestigate,
+		"ask_for_the_action":                       askForTheAction,
+		"ask_for_the_action_again":                 askAgain,
+		"ask_for_the_effectiveness_check":          askForTheCheck,
 	}
 }
 

@@ -18,6 +18,7 @@ func projectFolds() map[EventName]projectFold {
 		EventDeliverableSigned: foldDeliverableSigned, EventWaiverSigned: foldWaiverSigned, EventWaiverRefused: foldWaiverRefused,
 		EventKill: foldReason, EventPhaseReminder: foldPhaseReminder, EventPhaseAmber: foldPhaseAmber, EventPhaseRed: foldPhaseRed,
 		EventCompleteTask: foldTaskDone, EventSignal: foldSignal,
+		EventRaiseAction: foldRaiseAction, EventCheckDue: foldCheckDue, EventCauseReopened: foldReopened,
 	}
 	return folds
 }

@@ -9,13 +9,15 @@ import (
 
 func projectGuards() map[string]func(*Case[ProjectData], Event) error {
 	return map[string]func(*Case[ProjectData], Event) error{
-		guardRuns:               runsTheProject,
-		"works_on_the_case":     worksOnTheProject,
-		"sponsors_the_case":     sponsorsTheProject,
-		"roles_are_filled":      rolesAreFilled,
-		"is_ready":              isReady,
-		"no_condition_is_open":  noConditionIsOpen,
-		"actuals_are_confirmed": actualsAreConfirmed,
+		guardRuns:                   runsTheProject,
+		"works_on_the_case":         worksOnTheProject,
+		"sponsors_the_case":         sponsorsTheProject,
+		"roles_are_filled":          rolesAreFilled,
+		"is_ready":                  isReady,
+		"no_condition_is_open":      noConditionIsOpen,
+		"actuals_are_confirmed":     actualsAreConfirmed,
+		"no_action_is_open":         noActionIsOpen,
+		"leads_or_owns_the_process": leadsOrOwnsTheProcess,
 	}
 }
 
@@ -27,9 +29,7 @@ func runsTheProject(c *Case[ProjectData], e Event) error {
 }
 
 func worksOnTheProject(c *Case[ProjectData], e Event) error {
-	r := c.Data.Roles
-	people := append([]string{r.Lead, r.ProcessOwner, r.FinancePartner}, r.Team...)
-	if slices.Contains(people, e.Actor.ID) {
+	if slices.Contains(c.Data.Roles.Workers(), e.Actor.ID) {
 		return nil
 	}
 	return fault.New(fault.Forbidden, "only the project's lead, process owner, finance partner and team may do this")

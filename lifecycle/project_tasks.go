@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ const (
 type CompletePayload struct {
 	TaskID  string `json:"task_id"`
 	Comment string `json:"comment"`
-	Result  string `json:"result,omitempty"` // done when absent; only a step of an implementation fails
+	Result  string `json:"result,omitempty"` // done when absent; only a step of an implementation and an effectiveness check fail
 }
 
 // Results of a task.
@@ -42,13 +43,32 @@ func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
 		return err
 	case task.Kind == TaskSignOff:
 		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
-	case payload.Result == ResultFailed:
-		return fault.New(fault.Invalid, "only a step of an implementation fails").With("body.result", "must be done")
+	case payload.Result == ResultFailed && task.Kind != TaskEffectivenessCheck:
+		return fault.New(fault.Invalid, "only an effectiveness check of a project fails").With("body.result", "must be done")
+	case slices.Contains(task.Barred, e.Actor.ID):
+		return fault.New(fault.Forbidden, "who carries out an action does not check it: somebody else must do this")
 	case strings.TrimSpace(payload.Comment) == "":
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
 	}
-	noteDone(c, *task, payload.Comment, e)
-	t.CloseTask(task.ID, TaskDone, "completed")
+	done := *task
+	t.CloseTask(done.ID, TaskDone, map[bool]string{true: ResultFailed, false: "completed"}[payload.Result == ResultFailed])
+	if done.Kind == TaskCorrectiveAction || done.Kind == TaskEffectivenessCheck {
+		return actionAnswered(c, t, done, payload, e)
+	}
+	noteDone(c, done, payload.Comment, e)
+	return nil
+}
+
+func actionAnswered(c *Case[ProjectData], t *Turn, task Task, payload CompletePayload, e Event) error {
+	a, err := c.Data.action(task.Subject)
+	switch {
+	case err != nil:
+		return err
+	case task.Kind == TaskCorrectiveAction:
+		a.actionDone(payload.Comment, e)
+	default:
+		a.actionChecked(t, payload, e)
+	}
 	return nil
 }
 
@@ -63,7 +83,7 @@ func noteDone(c *Case[ProjectData], task Task, comment string, e Event) {
 	case TaskConfirmActuals:
 		c.Data.Realization.Confirmed = append(c.Data.Realization.Confirmed, task.Subject)
 	case TaskInvestigateSignal:
-		if c.openTasks(TaskInvestigateSignal) == 1 { // this one was the last
+		if c.openTasks(TaskInvestigateSignal) == 0 { // this one was the last
 			c.Data.Realization.AtRisk = nil
 		}
 	}

@@ -34,9 +34,14 @@ func projectNeeds(c *Case[ProjectData], e Event) FactsRequest {
 	return FactsRequest{}
 }
 
-// projectDeadlines are the open phase's reminder, amber and red, and the end of the next month
-// whose actuals are to be confirmed.
+// projectDeadlines are those of the open phase or month, and of actions.
 func projectDeadlines(c *Case[ProjectData]) []Deadline {
+	return append(phaseDeadlines(c), actionDeadlines(c)...)
+}
+
+// phaseDeadlines are the open phase's reminder, amber and red, and the end of the next month
+// whose actuals are to be confirmed.
+func phaseDeadlines(c *Case[ProjectData]) []Deadline {
 	if c.State == StateRealizing {
 		return monthDeadline(c)
 	}
@@ -90,6 +95,7 @@ func (h *Head) openTasks(kind TaskKind) (n int) {
 func shiftProject(c *Case[ProjectData], held Hold, e Event) {
 	by, clock := e.At.Sub(held.Since), &c.Data.Clock
 	clock.RemindAt, clock.AmberAt, clock.RedAt = later(clock.RemindAt, by), later(clock.AmberAt, by), later(clock.RedAt, by)
+	shiftActions(c.Data.Actions, by)
 	for i := range c.Data.Conditions {
 		if condition := &c.Data.Conditions[i]; condition.ResolvedAt == nil {
 			condition.Due = condition.Due.Add(by) // as its task's

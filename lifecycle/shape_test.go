@@ -167,6 +167,12 @@ func TestEveryDeadlineHasItsRow(t *testing.T) {
 			}
 		}
 		needsRows(t, table, lifecycle.StateRealizing, lifecycle.ByClock, lifecycle.EventMonthEnded)
+		for _, state := range reach(table, lifecycle.State(template.Phases[0].Key)) { // where an action can be
+			if !table.Ended(state) {
+				needsRows(t, table, state, lifecycle.ByClock, lifecycle.EventCheckDue)
+				needsRows(t, table, state, lifecycle.ByMachine, lifecycle.EventCauseReopened)
+			}
+		}
 		for _, state := range table.States() { // rounds and tasks, which a recycle may carry anywhere
 			if state != lifecycle.New && !table.Ended(state) {
 				needsRows(t, table, state, lifecycle.ByClock, lifecycle.EventRemind, lifecycle.EventOverdue)

@@ -11,13 +11,15 @@ import (
 type TaskKind string
 
 const (
-	TaskSignOff           TaskKind = "sign_off"
-	TaskCondition         TaskKind = "condition"          // meet a condition that a tollgate passed on
-	TaskConfirmActuals    TaskKind = "confirm_actuals"    // confirm a month's actual benefits
-	TaskInvestigateSignal TaskKind = "investigate_signal" // a control chart signalled after the change
-	TaskNextAction        TaskKind = "next_action"        // raise the event that takes a change on
-	TaskImplement         TaskKind = "implement"          // a step of a change's plan or backout plan
-	TaskFollowUp          TaskKind = "follow_up"          // an action that a review asked for
+	TaskSignOff            TaskKind = "sign_off"
+	TaskCondition          TaskKind = "condition"           // meet a condition that a tollgate passed on
+	TaskConfirmActuals     TaskKind = "confirm_actuals"     // confirm a month's actual benefits
+	TaskInvestigateSignal  TaskKind = "investigate_signal"  // a control chart signalled after the change
+	TaskCorrectiveAction   TaskKind = "corrective_action"   // carry out a corrective or preventive action
+	TaskEffectivenessCheck TaskKind = "effectiveness_check" // find out whether an action works
+	TaskNextAction         TaskKind = "next_action"         // raise the event that takes a change on
+	TaskImplement          TaskKind = "implement"           // a step of a change's plan or backout plan
+	TaskFollowUp           TaskKind = "follow_up"           // an action that a review asked for
 )
 
 // TaskStatus is where a task stands.

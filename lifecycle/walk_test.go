@@ -127,6 +127,9 @@ func dataFor(t *rapid.T, p *play, event lifecycle.EventName) any {
 		return object{"deliverable": rapid.SampledFrom([]string{"plan", "msa", "pilot", "proof"}).Draw(t, "waived"), "reason": "too small"}
 	case lifecycle.EventReassign:
 		return object{"role": rapid.SampledFrom([]string{"lead", "sponsor", "process_owner", "finance_partner"}).Draw(t, "role"), "person": anybody(t)}
+	case lifecycle.EventRaiseAction:
+		return object{"kind": "corrective", "text": "x", "cause": object{"document": "d", "key": "c1"}, "owner": anybody(t), "checker": anybody(t),
+			"due": p.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "due")) * day), "check_after": rapid.SampledFrom([]string{"PT1H", "P3D"}).Draw(t, "check after")}
 	case lifecycle.EventHold, lifecycle.EventKill, lifecycle.EventCancel:
 		return object{"reason": "because"}
 	}
@@ -175,7 +178,8 @@ func completeAny(t *rapid.T, p *play) {
 	for _, task := range p.c.Tasks {
 		if task.RoundID == "" && task.Status == lifecycle.TaskOpen {
 			who := rapid.SampledFrom([]string{task.Assignee, anna}).Draw(t, "completes")
-			_ = p.try(lifecycle.ByTask, who, lifecycle.EventCompleteTask, object{"task_id": task.ID, "comment": "done"})
+			result := rapid.SampledFrom([]string{"", lifecycle.ResultDone, lifecycle.ResultFailed}).Draw(t, "result")
+			_ = p.try(lifecycle.ByTask, who, lifecycle.EventCompleteTask, object{"task_id": task.ID, "comment": "done", "result": result})
 			return
 		}
 	}

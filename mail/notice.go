@@ -60,13 +60,15 @@ var headlines = map[string]string{
 
 // asks say what kind of thing a task wants.
 var asks = map[string]string{
-	"sign_off":           "Read what is to be signed, then approve or refuse it.",
-	"condition":          "Meet this condition, then complete the task.",
-	"confirm_actuals":    "Confirm the actual benefits of the month.",
-	"investigate_signal": "Find out what the control chart signals.",
-	"next_action":        "Take the case on by the next event.",
-	"implement":          "Carry out this step, then complete the task.",
-	"follow_up":          "Do what the review asked for, then complete the task.",
+	"sign_off":            "Read what is to be signed, then approve or refuse it.",
+	"condition":           "Meet this condition, then complete the task.",
+	"confirm_actuals":     "Confirm the actual benefits of the month.",
+	"investigate_signal":  "Find out what the control chart signals.",
+	"corrective_action":   "Carry out the action, then complete the task.",
+	"effectiveness_check": "Find out whether the action works, and complete the task with done or failed.",
+	"next_action":         "Take the case on by the next event.",
+	"implement":           "Carry out this step, then complete the task.",
+	"follow_up":           "Do what the review asked for, then complete the task.",
 }
 
 // Headline is the notice in a few words.

@@ -12,15 +12,17 @@ var sources = map[string]string{
 }
 
 var guards = map[string]string{
-	"runs_the_case":         "the project's lead or an administrator asks",
-	"works_on_the_case":     "the lead, process owner, finance partner or a member of the team asks",
-	"sponsors_the_case":     "the sponsor asks",
-	"roles_are_filled":      "lead, sponsor, process owner and finance partner are named",
-	"is_ready":              "every deliverable of the phase is there or waived, and every criterion holds",
-	"no_condition_is_open":  "every condition that a tollgate passed on is met",
-	"actuals_are_confirmed": "the actual benefits of every month of the horizon are confirmed",
-	"is_held":               "the case is on hold; a case on hold refuses everything but resume and cancel",
-	"is_no_administrator":   "who signs or completes the task is not an administrator",
+	"runs_the_case":             "the project's lead or an administrator asks",
+	"works_on_the_case":         "the lead, process owner, finance partner or a member of the team asks",
+	"sponsors_the_case":         "the sponsor asks",
+	"roles_are_filled":          "lead, sponsor, process owner and finance partner are named",
+	"is_ready":                  "every deliverable of the phase is there or waived, and every criterion holds",
+	"no_condition_is_open":      "every condition that a tollgate passed on is met",
+	"actuals_are_confirmed":     "the actual benefits of every month of the horizon are confirmed",
+	"no_action_is_open":         "every corrective and preventive action was found effective",
+	"leads_or_owns_the_process": "the lead or the process owner asks",
+	"is_held":                   "the case is on hold; a case on hold refuses everything but resume and cancel",
+	"is_no_administrator":       "who signs or completes the task is not an administrator",
 }
 
 var effects = map[string]string{
@@ -36,4 +38,7 @@ var effects = map[string]string{
 	"tell_the_end":                             "everybody with a role is told",
 	"ask_to_confirm_actuals":                   "the finance partner is asked to confirm the month's actual benefits",
 	"ask_to_investigate":                       "the process owner is asked to look into the signal of the control chart",
+	"ask_for_the_action":                       "the owner of the corrective or preventive action is asked to carry it out; who will check it cannot do it for them",
+	"ask_for_the_effectiveness_check":          "the checker is asked whether the action works; nobody who had a part in it answers for them",
+	"ask_for_the_action_again":                 "the owner is asked once more, with as much time as before; lead and process owner are told that the cause is open again",
 }

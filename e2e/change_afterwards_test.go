@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"testing"
@@ -15,7 +16,9 @@ var ownerAlone = []object{stageOf("Owner", object{"kind": "all"}, object{"case_r
 // begun takes a change of a template to its implementation by a person whom nothing else keeps busy.
 func begun(t testing.TB, template, kind, implementer string, content object) outcome {
 	t.Helper()
-	change := ownChange(t, template, kind, object{"implementer": implementer}, content)
+	now := object{"window": windowFrom(time.Now().Add(-time.Hour))}
+	maps.Copy(now, content)
+	change := ownChange(t, template, kind, object{"implementer": implementer}, now)
 	raiseChange(t, "lena", change.ID, "submit", nil)
 	if kind == "normal" {
 		raiseChange(t, "sven", change.ID, "assess", nil)

@@ -28,12 +28,17 @@ func stageOf(name string, quorum object, approvers ...object) object {
 	return object{"name": name, "approvers": approvers, "quorum": quorum, "due_after": "P1D"}
 }
 
-// ownChange launches a change of a template by lena, whose window is open.
+// windowFrom is a window of two days.
+func windowFrom(start time.Time) object {
+	return object{"start": start.UTC(), "end": start.Add(48 * time.Hour).UTC(), "time_zone": "Europe/Berlin"}
+}
+
+// ownChange launches a change of a template by lena, whose window is far off: what is left open is in nobody's way.
 func ownChange(t testing.TB, template, kind string, roles, content object) outcome {
 	t.Helper()
 	all := object{"reason": "Waits are long", "answers": object{"reach": "team", "novelty": "known"}, "plan": []object{{"title": "Do it"}, {"title": "Check it"}},
 		"backout_plan": []object{{"title": "Undo the check"}, {"title": "Undo it"}}, "processes": []string{template},
-		"window": object{"start": time.Now().Add(-time.Hour).UTC(), "end": time.Now().Add(48 * time.Hour).UTC(), "time_zone": "Europe/Berlin"}}
+		"window": windowFrom(time.Now().AddDate(0, 0, 100))}
 	for name, value := range content {
 		all[name] = value
 	}

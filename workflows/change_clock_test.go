@@ -150,7 +150,7 @@ func TestEmergencyTurnsRedAfter48RealHours(t *testing.T) {
 	h.after(time.Second, event(lifecycle.EventSubmit, none{}))
 	h.sign(time.Second, "emma", lifecycle.Approve, "")
 	h.after(time.Second, by("luis", lifecycle.EventBegin, none{}))
-	h.complete(time.Second, "luis")
+	h.complete(time.Second, "luis", lifecycle.TaskImplement, "")
 	h.run(newChange(lifecycle.EmergencyChange), 10*day)
 	h.cameAt(t, lifecycle.EventReviewOverdue, friday.Add(48*time.Hour))
 	if c := h.rec.lastState; lifecycle.ChangeMachine().Describe(&c).Health != lifecycle.Red || c.State != lifecycle.StateImplemented {
@@ -158,14 +158,14 @@ func TestEmergencyTurnsRedAfter48RealHours(t *testing.T) {
 	}
 }
 
-// complete completes the open step of a person.
-func (h *harness[D]) complete(pause time.Duration, person string) *answer {
+// complete answers the open task of this kind of a person.
+func (h *harness[D]) complete(pause time.Duration, person string, kind lifecycle.TaskKind, result string) *answer {
 	h.next += pause
 	a := &answer{}
 	h.env.RegisterDelayedCallback(func() {
 		for _, task := range h.rec.lastState.Tasks {
-			if task.Assignee == person && task.Status == lifecycle.TaskOpen && task.Kind == lifecycle.TaskImplement {
-				payload, _ := json.Marshal(lifecycle.CompletePayload{TaskID: task.ID, Comment: "done"})
+			if task.Assignee == person && task.Status == lifecycle.TaskOpen && task.Kind == kind {
+				payload, _ := json.Marshal(lifecycle.CompletePayload{TaskID: task.ID, Comment: "done", Result: result})
 				e := by(person, lifecycle.EventCompleteTask, none{})
 				e.By, e.Payload, e.RequestID = lifecycle.ByTask, payload, "complete-"+task.ID
 				h.update(e, a)
@@ -183,7 +183,7 @@ func TestNinetyDaysOfAChange(t *testing.T) {
 	h.sign(time.Hour, "priya", lifecycle.Approve, "")
 	h.after(time.Hour, event(lifecycle.EventSchedule, none{}))
 	h.after(10*day, by("luis", lifecycle.EventBegin, none{}))
-	h.complete(time.Hour, "luis")
+	h.complete(time.Hour, "luis", lifecycle.TaskImplement, "")
 	h.after(day, by("vic", lifecycle.EventStartReview, none{}))
 	h.after(time.Hour, by("vic", lifecycle.EventConclude, map[string]string{"result": "successful", "lessons": "none"}))
 	signal := event(lifecycle.EventSignal, lifecycle.SignalPayload{MetricID: "wait", At: monday.Add(20 * day).Format(time.RFC3339), Rules: []string{"nelson_1"}})

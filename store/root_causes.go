@@ -43,6 +43,10 @@ const newestRootCause = ` AND NOT EXISTS (SELECT FROM root_causes newer
 func (s RootCauses) Add(ctx context.Context, organisation, requestID string, r RootCause, cites []string) (RootCause, error) {
 	var kept RootCause
 	err := s.DB.InTx(ctx, func(tx Tx) error {
+		// One at a time: the same request twice at once finds its first version, and versions count up without a gap.
+		if err := lockOrganisation(ctx, tx, organisation); err != nil {
+			return err
+		}
 		again := selectRootCause + `, r.document` + fromRootCauses + ` AND r.request_id = $2`
 		err := tx.Get(ctx, &kept, again, organisation, requestID)
 		if fault.Of(err) != fault.NotFound {
@@ -53,8 +57,8 @@ func (s RootCauses) Add(ctx context.Context, organisation, requestID string, r R
 			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
 			 WHERE $3 = 1 + (SELECT coalesce(max(version), 0) FROM root_causes WHERE organisation_id = $1 AND id = $2)`,
 			organisation, r.ID, r.Version, r.CaseID, r.Kind, r.Title, string(r.Document), r.Hash, r.Causes, r.Verified, requestID, r.CreatedBy)
-		if violates(err, "root_causes_pkey") || err == nil && n == 0 {
-			return fault.Wrap(fault.Stale, err, "the document has another version than the one that you saw; read it again").
+		if err == nil && n == 0 {
+			return fault.New(fault.Stale, "the document has another version than the one that you saw; read it again").
 				With("body.expected_version", "is not the newest version")
 		}
 		if err != nil {

@@ -27,12 +27,15 @@ func decode(request Request, in, opt any) error {
 	if err := errors.Join(setDefaults(input), setDefaults(options)); err != nil {
 		return err
 	}
-	r := reader{options: options.Type()}
+	r := reader{options: options, inInput: map[string]any{}}
 	if err := r.document(request.Input, input, "body.input", request); err != nil {
 		return err
 	}
-	r.options = nil
-	if err := r.document(request.Options, options, "body.options", Request{}); err != nil {
+	r.options = reflect.Value{}
+	if string(bytes.TrimSpace(request.Options)) == "null" { // as good as absent
+		request.Options = nil
+	}
+	if err := r.document(request.Options, options, "body.options", Request{Given: r.inInput}); err != nil {
 		return err
 	}
 	return r.problems.Err()
@@ -41,7 +44,8 @@ func decode(request Request, in, opt any) error {
 // reader reads JSON into Go values and notes every value that does not fit, with its place.
 type reader struct {
 	json     *jsontext.Decoder
-	options  reflect.Type // to tell who sends an option as input; nil when reading options
+	options  reflect.Value  // an option may be sent with the input; none while reading options
+	inInput  map[string]any // the options that were
 	problems fault.Problems
 	noted    int
 }
@@ -103,7 +107,7 @@ func (r *reader) object(v reflect.Value, place string, given map[string]any) err
 func (r *reader) member(v reflect.Value, fields []field, place, name string, given map[string]any) error {
 	at := place + "." + name
 	if _, found := given[name]; found {
-		r.refuse(at, "comes from the metric; leave it out")
+		r.refuse(at, "%s", map[bool]string{true: "comes from the metric; leave it out", false: "is in the input already; say it once"}[r.options.IsValid()])
 		return r.json.SkipValue()
 	}
 	for _, f := range fields {
@@ -111,10 +115,10 @@ func (r *reader) member(v reflect.Value, fields []field, place, name string, giv
 			return r.value(v.FieldByIndex(f.index), at, f)
 		}
 	}
-	if r.options != nil {
-		if _, found := fieldNamed(r.options, name); found {
-			r.refuse(at, "is an option of this method: send it as options.%s", name)
-			return r.json.SkipValue()
+	if r.options.IsValid() {
+		if f, found := fieldNamed(r.options.Type(), name); found {
+			r.inInput[name] = nil
+			return r.value(r.options.FieldByIndex(f.index), at, f)
 		}
 	}
 	r.refuse(at, "is not known here; there are %s", names(fields))

@@ -44,6 +44,20 @@ var readMethod = define(Spec{Name: "read"}, func(in readInput, opt readOptions) 
 	return readResult{In: in, Opt: opt}, nil
 })
 
+// An option may be sent with the input, as reference data do; options that are null are as good as absent.
+func TestOptionsAreTakenFromTheInputToo(t *testing.T) {
+	want, err := readMethod.Run(Request{Input: []byte(`{"x":[1,2]}`), Options: []byte(`{"confidence":0.9}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, options := range []string{``, `{}`, `null`} {
+		got, err := readMethod.Run(Request{Input: []byte(`{"x":[1,2],"confidence":0.9}`), Options: []byte(options)})
+		if err != nil || got.Hash() != want.Hash() {
+			t.Errorf("options %q: %v, %s", options, err, got.Options)
+		}
+	}
+}
+
 func TestEveryWrongValueIsNamed(t *testing.T) {
 	for _, c := range []struct {
 		input, options string
@@ -60,7 +74,8 @@ func TestEveryWrongValueIsNamed(t *testing.T) {
 		{`{"x":[1,2],"table":7}`, ``, []string{"body.input.table"}},
 		{`{"x":[1,2],"part":[null]}`, ``, []string{"body.input.part[0]"}},
 		{`{"x":[1,2],"count":1.5}`, ``, []string{"body.input.count"}},
-		{`{"x":[1,2],"confidence":0.9}`, ``, []string{"body.input.confidence"}},
+		{`{"x":[1,2],"confidence":1}`, ``, []string{"body.input.confidence"}},
+		{`{"x":[1,2],"confidence":0.9}`, `{"confidence":0.9}`, []string{"body.options.confidence"}},
 		{`{"x":[1,2],"X":[1,2]}`, ``, []string{"body.input.X"}},
 		{`{"x":[1,2]}`, `{"confidence":1}`, []string{"body.options.confidence"}},
 		{`{"x":[1,2]}`, `{"confidence":0,"alternative":"both","exact":1}`, []string{"body.options.confidence", "body.options.alternative", "body.options.exact"}},

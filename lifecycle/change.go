@@ -67,7 +67,7 @@ const askNext = "ask_for_the_next_action"
 
 // preparingRows are a draft's, and how a change that was refused or came too late becomes one again.
 func preparingRows(kind ChangeKind) []Row {
-	submit := Row{From: StateDraft, On: EventSubmit, By: ByPerson, Guards: []string{guardRuns, "is_complete"}}
+	submit := Row{From: StateDraft, On: EventSubmit, By: ByPerson, Guards: []string{guardRuns, "is_complete", "window_has_not_passed"}}
 	switch kind {
 	case StandardChange:
 		submit.To, submit.Guards, submit.Do = StateApproved, append(submit.Guards, "template_is_standard"), []string{"note_the_pre_approval", askNext}
@@ -103,7 +103,7 @@ func approvingRows(kind ChangeKind) []Row {
 		in := StateAssessing
 		rows = append(rows,
 			Row{From: in, On: EventEdit, To: in, By: ByPerson, Guards: []string{guardRuns}},
-			Row{From: in, On: EventAssess, To: StateInReview, By: ByPerson, Guards: []string{"assesses_the_change", "is_complete"}, Do: open[1:]},
+			Row{From: in, On: EventAssess, To: StateInReview, By: ByPerson, Guards: []string{"assesses_the_change", "is_complete", "window_has_not_passed"}, Do: open[1:]},
 			Row{From: in, On: EventWithdraw, To: StateDraft, By: ByPerson, Guards: []string{guardRuns}, Do: []string{askNext}},
 		)
 	}

@@ -17,6 +17,7 @@ func changeGuards() map[string]func(*Case[ChangeData], Event) error {
 		"reviews_the_change":       only("reviewer", func(r ChangeRoles) []string { return []string{r.reviewer()} }),
 		"works_on_the_change":      only("requester, implementer and change manager", func(r ChangeRoles) []string { return []string{r.Requester, r.Implementer, r.ChangeManager} }),
 		"has_a_window":             hasAWindow,
+		"window_has_not_passed":    windowHasNotPassed,
 		"is_in_the_window":         isInTheWindow,
 		"has_conflicts":            hasConflicts,
 		"conflicts_are_overridden": conflictsAreOverridden,
@@ -89,14 +90,19 @@ func templateIsStandard(c *Case[ChangeData], e Event) error {
 }
 
 func hasAWindow(c *Case[ChangeData], e Event) error {
-	window := c.Data.Content.Window
-	switch {
-	case window == nil:
+	if c.Data.Content.Window == nil {
 		return fault.New(fault.CriteriaUnmet, "the change has no window").With("content.window", "set start and end with event edit; approvers sign it")
-	case !e.At.IsZero() && !window.End.After(e.At):
-		return fault.New(fault.CriteriaUnmet, "the window has passed").With("content.window.end", "is in the past")
 	}
-	return nil
+	return windowHasNotPassed(c, e)
+}
+
+// windowHasNotPassed: what is too late already would expire at once.
+func windowHasNotPassed(c *Case[ChangeData], e Event) error {
+	window := c.Data.Content.Window
+	if window == nil || e.At.IsZero() || window.End.After(e.At) {
+		return nil
+	}
+	return fault.New(fault.CriteriaUnmet, "the window has passed").With("content.window.end", "is in the past; set another with event edit")
 }
 
 func isInTheWindow(c *Case[ChangeData], e Event) error {

@@ -20,6 +20,7 @@ var changeGuards = map[string]string{
 	"reviews_the_change":       "the reviewer asks, who is never the implementer",
 	"works_on_the_change":      "the requester, implementer or change manager asks",
 	"has_a_window":             "there is a window that has not passed",
+	"window_has_not_passed":    "the window, if there is one, has not passed",
 	"is_in_the_window":         "the window has begun",
 	"has_conflicts":            "the window collides with something",
 	"conflicts_are_overridden": "every conflict, looked for again now, is named by a signed override",

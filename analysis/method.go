@@ -97,6 +97,9 @@ func (m Method) Takes(name string) bool {
 
 func outcomeOf(s Spec, in, opt, result any) (o Outcome, err error) {
 	o.Method, o.Version = s.Name, s.Version
+	if err = mustBeFinite(result); err != nil {
+		return o, err
+	}
 	if o.Input, err = canonical(in); err != nil {
 		return o, err
 	}

@@ -75,10 +75,11 @@ type renewal struct {
 // of Quality Technology 18(3), 1986; Crowder, Technometrics 29(4), 1987). The integrands are entire
 // functions, so the error falls exponentially: with four nodes a step and forty more it is below 1e-10.
 func (r renewal) at(start float64) (float64, error) {
-	n := 40 + int(math.Ceil(4*(r.high-r.low)/r.width))
-	if n > mostNodes {
+	wanted := 40 + math.Ceil(4*(r.high-r.low)/r.width)
+	if !(wanted <= mostNodes) { // as a number: an int would overflow
 		return 0, invalid("h", "is too wide for the steps of the chart to be computed")
 	}
+	n := int(wanted)
 	nodes, weights := make([]float64, n), make([]float64, n)
 	quad.Legendre{}.FixedLocations(nodes, weights, r.low, r.high)
 	// One more unknown than nodes: L(low).

@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"tollgate/identity"
@@ -38,6 +39,15 @@ func (j Judge) changes(ctx context.Context, organisation string, request lifecyc
 			return err
 		}
 		facts.Policies = &policies
+		groups, err := j.Groups(ctx, organisation, policies.Groups()) // that policies of now may name
+		if err != nil {
+			return err
+		}
+		if facts.Groups == nil {
+			facts.Groups = groups
+		} else {
+			maps.Copy(facts.Groups, groups)
+		}
 	}
 	if request.Standard != nil {
 		status, err := j.Standing(ctx, organisation, *request.Standard)

@@ -18,7 +18,9 @@ func inReviewBy(t *testing.T, editor string, stages ...lifecycle.Stage) (*change
 	if editor != "" {
 		p.do(editor, lifecycle.EventEdit, object{"content": object{"reason": "Waits are very long"}})
 	}
-	p.do(requester, lifecycle.EventSubmit, nil)
+	if err := p.try(lifecycle.ByPerson, requester, lifecycle.EventSubmit, nil); err != nil {
+		return p, err
+	}
 	return p, p.try(lifecycle.ByPerson, p.c.Data.Roles.ChangeManager, lifecycle.EventAssess, nil)
 }
 

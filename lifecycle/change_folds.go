@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -127,7 +128,32 @@ func foldChangeSubmit(c *Case[ChangeData], t *Turn, e Event) error {
 		c.Data.Content.Backout = c.Data.Template.Backout
 	}
 	c.Data.Readiness = nil
+	if err := canBeSigned(c, e); err != nil {
+		return err
+	}
 	return foldConflicts(c, t, e)
+}
+
+// canBeSigned refuses a normal change that the policy which its answers choose could never approve, naming the
+// stage. The assessor may change the answers: the round is held to the same when it opens.
+func canBeSigned(c *Case[ChangeData], e Event) error {
+	if c.Data.Kind != NormalChange || e.Facts == nil || e.Facts.Policies == nil {
+		return nil
+	}
+	assessed, err := c.Data.Template.Assess(c.Data.Content.Answers)
+	if err != nil {
+		return err
+	}
+	_, policy, err := c.Data.Policies.Choose(c.Data.Kind, assessed.Level, c.Data.Content)
+	if err != nil {
+		return err
+	}
+	for i, stage := range policy.Stages {
+		if _, err := ChangeMachine().seat(c, e, stage, c.Data.excluded()); err != nil {
+			return unmeetable(fmt.Sprintf("%s review, stage %d (%s)", c.Data.Kind, i+1, stage.Name), err)
+		}
+	}
+	return nil
 }
 
 // AssessPayload is the change manager's assessment: answers that differ from the requester's.

@@ -26,11 +26,7 @@ func changeNeeds(c *Case[ChangeData], e Event) FactsRequest {
 
 // groups are all that an approval may name: an edit may choose another policy.
 func (d ChangeData) groups() []string {
-	policies := []Policy{d.Template.EmergencyPolicy}
-	for _, name := range sortedKeys(d.Policies.Policies) {
-		policies = append(policies, d.Policies.Policies[name])
-	}
-	return groupsOf(policies...)
+	return sortedSet(append(d.Policies.Groups(), groupsOf(d.Template.EmergencyPolicy)...))
 }
 
 // TemplateVersion names one version of a template.

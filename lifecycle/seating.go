@@ -75,6 +75,15 @@ func (m Machine[D]) resolve(c *Case[D], e Event, a Approver) []string {
 	return slices.Compact(people)
 }
 
+// Groups lists the groups that the policies name, for the facts to be looked up.
+func (p ApprovalPolicies) Groups() []string {
+	policies := make([]Policy, 0, len(p.Policies))
+	for _, name := range sortedKeys(p.Policies) {
+		policies = append(policies, p.Policies[name])
+	}
+	return groupsOf(policies...)
+}
+
 // groupsOf lists the groups that a policy names, for the facts to be looked up.
 func groupsOf(policies ...Policy) []string {
 	var groups []string

@@ -126,7 +126,7 @@ func (s *Server) analyse(ctx context.Context, in *analyseInput) (*pictureOutput,
 	}
 	out := &pictureOutput{ContentType: jsonType, Body: AnalysisAnswer{summarizeAnalysis(record), record.Result}}
 	if as := in.picture(); as != "" {
-		drawing, err := s.chartOf(ctx, record, in.Title, in.Unit)
+		drawing, err := s.pictureOf(ctx, record, in.Title, in.Unit)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"reflect"
@@ -12,6 +13,7 @@ import (
 	"tollgate/chart"
 	"tollgate/fault"
 	"tollgate/identity"
+	"tollgate/stats"
 	"tollgate/store"
 )
 
@@ -85,8 +87,9 @@ type analysisChartInput struct {
 
 // drawnAnalysis is the chart of an analysis, with what it shows in words.
 type drawnAnalysis struct {
-	Chart       chart.Chart `json:"chart"`
-	Description string      `json:"description" doc:"what the chart shows, in words: the alternative text of the pictures"`
+	Chart       *chart.Chart  `json:"chart,omitempty"`
+	Pareto      *stats.Pareto `json:"pareto,omitempty" doc:"what a Pareto analysis draws, in place of a chart"`
+	Description string        `json:"description" doc:"what the chart shows, in words: the alternative text of the pictures"`
 }
 
 func (s *Server) chartAnalysis(ctx context.Context, in *analysisChartInput) (*pictureOutput, error) {
@@ -94,14 +97,33 @@ func (s *Server) chartAnalysis(ctx context.Context, in *analysisChartInput) (*pi
 	if err != nil {
 		return nil, err
 	}
-	drawing, err := s.chartOf(ctx, a, in.Title, in.Unit)
+	drawing, err := s.pictureOf(ctx, a, in.Title, in.Unit)
 	if err != nil {
 		return nil, err
 	}
 	if as := in.picture(); as != "" {
 		return drawn(drawing, as)
 	}
-	return &pictureOutput{ContentType: jsonType, Body: drawnAnalysis{drawing, drawing.Describe()}}, nil
+	body := drawnAnalysis{Description: drawing.Describe()}
+	switch of := drawing.(type) {
+	case chart.Chart:
+		body.Chart = &of
+	case chart.Pareto:
+		body.Pareto = of.Pareto
+	}
+	return &pictureOutput{ContentType: jsonType, Body: body}, nil
+}
+
+// pictureOf is what an analysis draws: a control chart, or the bars of a Pareto analysis.
+func (s *Server) pictureOf(ctx context.Context, a store.Analysis, title, unit string) (chart.Picture, error) {
+	if a.Method != "pareto" || a.Result == nil {
+		return s.chartOf(ctx, a, title, unit)
+	}
+	drawing := chart.Pareto{ID: a.ID, Title: cmp.Or(title, "Pareto analysis"), Unit: unit, Pareto: &stats.Pareto{}}
+	if err := json.Unmarshal(a.Result, drawing.Pareto); err != nil {
+		return nil, fault.Wrap(fault.Internal, err, "the kept result cannot be read")
+	}
+	return drawing, nil
 }
 
 // chartOf is the drawing that an analysis holds, named and dated by its metric where it has one.

@@ -2,6 +2,8 @@ package lifecycle_test
 
 import (
 	"encoding/json"
+	"errors"
+	"reflect"
 	"slices"
 
 	"tollgate/lifecycle"
@@ -51,7 +53,7 @@ func (o *changeOracle) signatures(_ change, e lifecycle.Event, next change, comm
 func (o *changeOracle) opened(round lifecycle.Round, e lifecycle.Event, commit lifecycle.Commit) {
 	i := slices.IndexFunc(commit.Steps, func(s lifecycle.Step) bool { return s.Seq == round.OpenedSeq })
 	content := []byte(payloadOf(o.t, commit.Steps[i]).Content)
-	seen := &seenRound{hash: sha256Hex(content), barred: slices.Clone(o.wrote), decided: map[string]map[string]lifecycle.Decision{}}
+	seen := &seenRound{hash: sha256Hex(content), content: content, barred: slices.Clone(o.wrote), decided: map[string]map[string]lifecycle.Decision{}}
 	if e.By == lifecycle.ByPerson && e.Name != lifecycle.EventAssess {
 		seen.barred = append(seen.barred, e.Actor.ID)
 	}
@@ -113,19 +115,28 @@ func (o *changeOracle) steps(_ change, e lifecycle.Event, next change, commit li
 		o.t.Fatalf("%s without an approval", next.State)
 	}
 	if next.Data.Kind != lifecycle.StandardChange && slices.Contains(beyond, next.State) {
-		if text, hash := signedNow(o.t, next, o.rounds[next.Data.Approval.RoundID]); hash != next.Data.Approval.Hash {
-			o.t.Fatalf("what is %s is not what was approved: %s", next.State, text)
-		}
+		o.isWhatWasSigned(next)
 	}
 }
 
-// signedNow is the hash of the approved round; an immaterial edit is the only thing that may differ from it.
-func signedNow(t tester, c change, round *seenRound) (string, string) {
-	t.Helper()
-	if round == nil {
-		return "no round", ""
+// isWhatWasSigned: but for what the template calls immaterial, the content is still the one that the approval's round signed.
+func (o *changeOracle) isWhatWasSigned(c change) {
+	round := o.rounds[c.Data.Approval.RoundID]
+	if round == nil || round.hash != c.Data.Approval.Hash {
+		o.t.Fatalf("%s by the round %s with hash %s, which nobody signed", c.State, c.Data.Approval.RoundID, c.Data.Approval.Hash)
 	}
-	return c.Data.Approval.RoundID, round.hash
+	var signed struct{ Content map[string]any }
+	var now map[string]any
+	if err := errors.Join(json.Unmarshal(round.content, &signed), json.Unmarshal([]byte(jsonOf(o.t, c.Data.Content)), &now)); err != nil {
+		o.t.Fatalf("the content: %v", err)
+	}
+	for _, immaterial := range changeTemplate().Immaterial {
+		delete(signed.Content, immaterial)
+		delete(now, immaterial)
+	}
+	if !reflect.DeepEqual(signed.Content, now) {
+		o.t.Fatalf("what is %s is not what was signed:\n%v\n%v", c.State, now, signed.Content)
+	}
 }
 
 // approved: in every stage a quorum of distinct people signed exactly this content, in the round that is live.

@@ -107,6 +107,7 @@ func (w *projectOracle) actions(_ project, e lifecycle.Event, c project, _ lifec
 // seenRound is what the watcher itself knows of a round.
 type seenRound struct {
 	hash    string
+	content []byte   // what is signed, where the oracle compares it
 	barred  []string // requester and everybody who wrote what is signed
 	needs   []int    // distinct approvals, by stage
 	room    []int    // refusals that leave enough others, by stage

@@ -63,8 +63,6 @@ func ChangeTable(kind ChangeKind) Table {
 	return t.withCommon()
 }
 
-const askNext = "ask_for_the_next_action"
-
 // preparingRows are a draft's, and how a change that was refused or came too late becomes one again.
 func preparingRows(kind ChangeKind) []Row {
 	submit := Row{From: StateDraft, On: EventSubmit, By: ByPerson, Guards: []string{guardRuns, "is_complete", "window_has_not_passed"}}

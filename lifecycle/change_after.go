@@ -103,15 +103,17 @@ func foldChangeSignal(c *Case[ChangeData], _ *Turn, e Event) error {
 	return nil
 }
 
-func reopenReview(c *Case[ChangeData], t *Turn, e Event) error {
-	signal, err := Decode[SignalPayload](e)
-	c.Data.Review = nil
-	t.Notify(Notice{To: c.Data.Roles.People(), About: "health",
-		Message: fmt.Sprintf("%s: a control chart signalled at %s (%s); the review is open again", c.Title, signal.At, strings.Join(signal.Rules, ", "))})
-	if err != nil {
-		return err
+func reopenReview(m Machine[ChangeData]) changeFold {
+	return func(c *Case[ChangeData], t *Turn, e Event) error {
+		signal, err := Decode[SignalPayload](e)
+		c.Data.Review = nil
+		t.Notify(Notice{To: c.Data.Roles.People(), About: "health",
+			Message: fmt.Sprintf("%s: a control chart signalled at %s (%s); the review is open again", c.Title, signal.At, strings.Join(signal.Rules, ", "))})
+		if err != nil {
+			return err
+		}
+		return m.askForNext(nextOfChange)(c, t, e)
 	}
-	return askForNext(c, t, e)
 }
 
 // escalateReview: nobody reviewed the emergency in 48 hours.

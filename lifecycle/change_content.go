@@ -1,10 +1,8 @@
 package lifecycle
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,47 +28,7 @@ func ContentFields() []string {
 
 // overlay returns the content with the given fields replaced, and the names of those that differ.
 func (c ChangeContent) overlay(fields map[string]json.RawMessage) (ChangeContent, []string, error) {
-	before, err := c.fields()
-	if err != nil {
-		return c, nil, err
-	}
-	after := maps.Clone(before)
-	maps.Copy(after, fields)
-	maps.DeleteFunc(after, func(_ string, value json.RawMessage) bool { return string(bytes.TrimSpace(value)) == "null" })
-	text, err := json.Marshal(after)
-	if err != nil {
-		return c, nil, fault.Wrap(fault.Invalid, err, "the content is not valid JSON")
-	}
-	edited, err := decodeContent(text)
-	if err != nil {
-		return c, nil, err
-	}
-	now, err := edited.fields() // as it is written: "1.0" and absent fields compare as what they mean
-	var changed []string
-	for _, name := range ContentFields() {
-		if string(before[name]) != string(now[name]) {
-			changed = append(changed, name)
-		}
-	}
-	return edited, changed, err
-}
-
-func decodeContent(text []byte) (ChangeContent, error) {
-	content, err := Decode[struct {
-		Content ChangeContent `json:"content"`
-	}](Event{Name: EventEdit, Payload: slices.Concat([]byte(`{"content":`), text, []byte("}"))})
-	return content.Content, err
-}
-
-// fields are the content's JSON by name, each in its canonical form.
-func (c ChangeContent) fields() (map[string]json.RawMessage, error) {
-	text, err := canonicalJSON(c)
-	if err != nil {
-		return nil, fault.Wrap(fault.Internal, err, "the content cannot be written as JSON")
-	}
-	var fields map[string]json.RawMessage
-	err = json.Unmarshal(text, &fields)
-	return fields, err
+	return overlay(c, "content", ContentFields(), fields)
 }
 
 var (
@@ -148,7 +106,7 @@ func (t ChangeTemplate) material(changed []string) []string {
 
 // missing names the fields that must be filled before a change of this kind is submitted.
 func (d ChangeData) missing() []fault.Field {
-	fields, _ := d.Content.fields() // what was decoded can be written
+	fields, _ := fieldsOf(d.Content) // what was decoded can be written
 	var missing []fault.Field
 	for _, name := range d.Template.Required[d.Kind] {
 		if _, filled := fields[name]; !filled {

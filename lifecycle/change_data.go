@@ -4,23 +4,23 @@ import "time"
 
 // ChangeData is what a change machine keeps beside the head that every case has.
 type ChangeData struct {
-	Template  ChangeTemplate            `json:"template"` // the change's own copy
-	Policies  ApprovalPolicies          `json:"policies"` // as of its last submission
-	Kind      ChangeKind                `json:"kind"`
-	Roles     ChangeRoles               `json:"roles"`
-	Content   ChangeContent             `json:"content"`
-	Editors   []string                  `json:"editors,omitempty"` // everyone who wrote some of the content
-	Risk      *RiskAssessment           `json:"risk,omitempty"`
-	Chosen    *ChosenPolicy             `json:"chosen_policy,omitempty"`
-	Approval  *ChangeApproval           `json:"approval,omitempty"`  // of what is in content now
-	Conflicts []Conflict                `json:"conflicts,omitempty"` // as found when last looked for
-	Override  *ConflictOverride         `json:"override,omitempty"`
-	Readiness map[string]ReadinessCheck `json:"readiness,omitempty"`
-	Work      ChangeWork                `json:"work"`
-	Review    *ChangeReview             `json:"review,omitempty"`
-	FollowUps []FollowUp                `json:"follow_ups,omitempty"`
-	Clock     ChangeClock               `json:"clock"`
-	SignalAt  string                    `json:"signal_at,omitempty"` // the newest measurement that reopened the review
+	Template  ChangeTemplate    `json:"template"` // the change's own copy
+	Policies  ApprovalPolicies  `json:"policies"` // as of its last submission
+	Kind      ChangeKind        `json:"kind"`
+	Roles     ChangeRoles       `json:"roles"`
+	Content   ChangeContent     `json:"content"`
+	Editors   []string          `json:"editors,omitempty"` // everyone who wrote some of the content
+	Risk      *RiskAssessment   `json:"risk,omitempty"`
+	Chosen    *ChosenPolicy     `json:"chosen_policy,omitempty"`
+	Approval  *ChangeApproval   `json:"approval,omitempty"`  // of what is in content now
+	Conflicts []Conflict        `json:"conflicts,omitempty"` // as found when last looked for
+	Override  *ConflictOverride `json:"override,omitempty"`
+	Readiness readinessChecks   `json:"readiness,omitempty"`
+	Work      ChangeWork        `json:"work"`
+	Review    *ChangeReview     `json:"review,omitempty"`
+	FollowUps []FollowUp        `json:"follow_ups,omitempty"`
+	Clock     ChangeClock       `json:"clock"`
+	SignalAt  string            `json:"signal_at,omitempty"` // the newest measurement that reopened the review
 }
 
 // ChangeRoles are the people of a change, by id.
@@ -100,14 +100,6 @@ type Conflict struct {
 type ConflictOverride struct {
 	Keys []string  `json:"keys"`
 	Hash string    `json:"content_hash"`
-	At   time.Time `json:"at"`
-}
-
-// ReadinessCheck is one line of the checklist as it was answered last.
-type ReadinessCheck struct {
-	Go   bool      `json:"go"`
-	Note string    `json:"note,omitempty"`
-	By   string    `json:"by"`
 	At   time.Time `json:"at"`
 }
 

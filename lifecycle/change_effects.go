@@ -5,7 +5,7 @@ import "fmt"
 // changeEffects give the names in the table's Do their meaning.
 func changeEffects(m Machine[ChangeData]) map[string]changeFold {
 	return map[string]changeFold{
-		askNext:                    askForNext,
+		askNext:                    m.askForNext(nextOfChange),
 		"assess_the_risk":          assessRisk,
 		"open_the_review_round":    openReview(m, PurposeChange),
 		"open_the_emergency_round": openReview(m, PurposeEmergency),
@@ -20,14 +20,14 @@ func changeEffects(m Machine[ChangeData]) map[string]changeFold {
 		"tell_the_end":             tellChangeEnd,
 		"begin_the_work":           beginWork,
 		"ask_for_the_open_step":    askForOpenStep,
-		"ask_what_now":             askWhatNow,
+		"ask_what_now":             askWhatNow(m),
 		"turn_back":                turnBack,
 		"note_the_end_of_work":     noteEndOfWork(m),
 		"escalate_the_review":      escalateReview,
 		"ask_for_the_follow_ups":   askForFollowUps,
 		"go_on_when_all_is_done":   goOn,
 		"start_to_watch":           startToWatch,
-		"reopen_the_review":        reopenReview,
+		"reopen_the_review":        reopenReview(m),
 	}
 }
 

@@ -192,30 +192,8 @@ func (d *ChangeData) answer(question, answer string) {
 	d.Content.Answers[question] = answer
 }
 
-// ReadinessPayload answers lines of the go/no-go checklist.
-type ReadinessPayload struct {
-	Item string `json:"item"`
-	Go   bool   `json:"go"`
-	Note string `json:"note,omitempty"`
-}
-
 func foldReadiness(c *Case[ChangeData], _ *Turn, e Event) error {
-	payload, err := Decode[ReadinessPayload](e)
-	if err != nil {
-		return err
-	}
-	var problems fault.Problems
-	known := slices.ContainsFunc(c.Data.Template.Readiness, func(item ReadinessItem) bool { return item.Key == payload.Item })
-	problems.Require(known, "body.data.item", "is not on the checklist")
-	problems.Require(payload.Go || strings.TrimSpace(payload.Note) != "", "body.data.note", "a no-go needs a note that says why")
-	if err := problems.Err(); err != nil {
-		return err
-	}
-	if c.Data.Readiness == nil {
-		c.Data.Readiness = map[string]ReadinessCheck{}
-	}
-	c.Data.Readiness[payload.Item] = ReadinessCheck{Go: payload.Go, Note: payload.Note, By: e.Actor.ID, At: e.At}
-	return nil
+	return c.Data.Readiness.answer(c.Data.Template.Readiness, e)
 }
 
 func foldOverrun(c *Case[ChangeData], t *Turn, _ Event) error {

@@ -152,22 +152,8 @@ func (d ChangeData) notOverridden(conflicts []Conflict) []Conflict {
 	})
 }
 
-// isGo needs an answer of go to every line of the checklist.
 func isGo(c *Case[ChangeData], _ Event) error {
-	var open []fault.Field
-	for _, item := range c.Data.Template.Readiness {
-		answer, answered := c.Data.Readiness[item.Key]
-		switch {
-		case !answered:
-			open = append(open, fault.Field{Path: "readiness." + item.Key, Code: "unanswered", Message: item.Title, Needs: "event check_readiness"})
-		case !answer.Go:
-			open = append(open, fault.Field{Path: "readiness." + item.Key, Code: "no_go", Message: item.Title + ": " + answer.Note, Needs: "go"})
-		}
-	}
-	if len(open) == 0 {
-		return nil
-	}
-	return &fault.Error{Code: fault.CriteriaUnmet, Fields: open, Message: fmt.Sprintf("not ready to implement: %d lines of the checklist are not go", len(open))}
+	return c.Data.Readiness.isGo(c.Data.Template.Readiness, "implement")
 }
 
 func isStopped(c *Case[ChangeData], _ Event) error {

@@ -2,8 +2,6 @@ package lifecycle
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 	"time"
 )
 
@@ -16,19 +14,11 @@ const (
 	reviewWithin   = Duration(5 * day)
 )
 
-// nextAction says who must raise which event, and until when: no open change waits for nobody.
-type nextAction struct {
-	role   string
-	events string
-	asks   string
-	within Duration
-	due    time.Time // instead of within
-}
-
-func (d ChangeData) next(in State) (nextAction, bool) {
-	t := d.Template
+// nextOfChange says who takes a change on from its state.
+func nextOfChange(c *Case[ChangeData]) (nextAction, bool) {
+	d, t := c.Data, c.Data.Template
 	emergency := d.Kind == EmergencyChange
-	switch in {
+	switch c.State {
 	case StateDraft:
 		return nextAction{"requester", "submit, cancel", "Complete and submit", cmp.Or(t.SubmitWithin, submitWithin), time.Time{}}, true
 	case StateRejected, StateExpired:
@@ -52,29 +42,4 @@ func (d ChangeData) next(in State) (nextAction, bool) {
 		return nextAction{"reviewer", "watch_over", "Watch the metrics of", 0, d.Clock.WatchUntil}, true
 	}
 	return nextAction{}, false
-}
-
-// askForNext gives the one who must take the change on a task for it; the task of the state before ends.
-func askForNext(c *Case[ChangeData], t *Turn, e Event) error {
-	c.closeNext(t)
-	next, ok := c.Data.next(c.State)
-	if !ok {
-		return nil
-	}
-	due := next.due
-	if due.IsZero() {
-		due = c.after(e.At, next.within)
-	}
-	assignee := strings.Join(changePeople(c, next.role), "")
-	t.OpenTask(Task{Kind: TaskNextAction, Title: next.asks + ": " + c.Title, Assignee: cmp.Or(assignee, c.Data.Roles.Requester),
-		Because: Approver{CaseRole: next.role}.String(), Subject: next.events, DueAt: due, Within: c.counted(next.within)})
-	return nil
-}
-
-// closeNext ends the task that asked for what has just happened.
-func (h *Head) closeNext(t *Turn) { h.closeTasks(t, "the change moved on", TaskNextAction) }
-
-// goesOnBy refuses to complete a task that ends with an event of the case.
-func (task Task) goesOnBy(caseID string) string {
-	return fmt.Sprintf("this task ends with an event of the change: POST /v1/changes/%s/events, one of %s", caseID, task.Subject)
 }

@@ -72,12 +72,6 @@ type RiskAnswer struct {
 	Score int    `json:"score" minimum:"1" maximum:"10"`
 }
 
-// ReadinessItem is one line of the go/no-go checklist.
-type ReadinessItem struct {
-	Key   string `json:"key" pattern:"^[a-z][a-z0-9_]{1,39}$"`
-	Title string `json:"title" minLength:"1" maxLength:"200"`
-}
-
 // PlanStep is one task of an implementation or backout plan; the implementer does it when no owner
 // is named.
 type PlanStep struct {

@@ -63,7 +63,7 @@ func foldChangeTask(c *Case[ChangeData], t *Turn, e Event) error {
 	case task.Kind == TaskSignOff:
 		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
 	case task.Kind == TaskNextAction:
-		return fault.New(fault.Invalid, "%s", task.goesOnBy(c.ID))
+		return fault.New(fault.Invalid, "%s", task.goesOnBy(&c.Head))
 	case strings.TrimSpace(payload.Comment) == "":
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
 	case payload.Result == ResultFailed && task.Kind != TaskImplement:
@@ -141,9 +141,11 @@ func turnBack(c *Case[ChangeData], t *Turn, e Event) error {
 }
 
 // askWhatNow: a failed step stops the implementation until the implementer tries again or rolls back.
-func askWhatNow(c *Case[ChangeData], t *Turn, e Event) error {
-	t.Notify(Notice{To: c.Data.Roles.People(), About: "health", Message: c.Title + ": a step failed"})
-	return askForNext(c, t, e)
+func askWhatNow(m Machine[ChangeData]) changeFold {
+	return func(c *Case[ChangeData], t *Turn, e Event) error {
+		t.Notify(Notice{To: c.Data.Roles.People(), About: "health", Message: c.Title + ": a step failed"})
+		return m.askForNext(nextOfChange)(c, t, e)
+	}
 }
 
 func askForOpenStep(c *Case[ChangeData], t *Turn, e Event) error {

@@ -149,11 +149,11 @@ func sequence(n, estimates []float64, running func(i int) float64, opt SequenceO
 		if !(variance > 0) {
 			continue
 		}
-		m := normalMixture{tau2: opt.tau2(variance), alpha: opt.Alpha}
-		radius := m.radius(variance / n[i])
+		m := NormalMixture{Tau2: opt.tau2(variance), Alpha: opt.Alpha}
+		radius := m.Radius(variance / n[i])
 		lower, upper := estimates[i]-radius, estimates[i]+radius
 		r.Lower[i], r.Upper[i] = &lower, &upper
-		tau, rho := math.Sqrt(m.tau2), variance*variance/m.tau2
+		tau, rho := math.Sqrt(m.Tau2), variance*variance/m.Tau2
 		boundary := radius * n[i]
 		r.Tau, r.Rho, r.Radius, r.Boundary = &tau, &rho, &radius, &boundary
 	}

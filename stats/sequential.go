@@ -112,13 +112,13 @@ func checkLooks(difference, variance []float64) error {
 }
 
 func (r *MixtureSPRT) look(i int, opt MixtureOptions) {
-	m := normalMixture{tau2: opt.Tau * opt.Tau, alpha: opt.Alpha}
-	l := m.logRatio(r.Difference[i]-opt.Theta0, r.Variances[i])
+	m := NormalMixture{Tau2: opt.Tau * opt.Tau, Alpha: opt.Alpha}
+	l := m.LogRatio(r.Difference[i]-opt.Theta0, r.Variances[i])
 	p := math.Min(1, math.Exp(-l))
 	if i > 0 && r.Ps[i-1] != nil {
 		p = math.Min(p, *r.Ps[i-1])
 	}
-	radius := m.radius(r.Variances[i])
+	radius := m.Radius(r.Variances[i])
 	lower, upper := r.Difference[i]-radius, r.Difference[i]+radius
 	r.LogLRs[i], r.Ps[i], r.Lower[i], r.Upper[i] = finiteOrNil(l), &p, finiteOrNil(lower), finiteOrNil(upper)
 	if !r.Reject && l >= -math.Log(opt.Alpha) {
@@ -126,17 +126,18 @@ func (r *MixtureSPRT) look(i int, opt MixtureOptions) {
 	}
 }
 
-// normalMixture is a normal mixing distribution with variance tau2 about the null.
-type normalMixture struct{ tau2, alpha float64 }
+// NormalMixture is a normal mixing distribution about the null with variance Tau2, in the squared unit of the effect; both of
+// its figures are above 0, and Alpha is below 1. NewMixtureSPRT says what it is for.
+type NormalMixture struct{ Tau2, Alpha float64 }
 
-// logRatio is ln L of an estimate d from the null with variance v above 0.
-func (m normalMixture) logRatio(d, v float64) float64 {
-	return -math.Log1p(m.tau2/v)/2 + m.tau2/(v+m.tau2)*d/v*d/2
+// LogRatio is ln L of an estimate d from the null with variance v above 0; the always-valid p of one look is 1/L.
+func (m NormalMixture) LogRatio(d, v float64) float64 {
+	return -math.Log1p(m.Tau2/v)/2 + m.Tau2/(v+m.Tau2)*d/v*d/2
 }
 
-// radius is the half width of the always-valid interval of an estimate with variance v above 0.
-func (m normalMixture) radius(v float64) float64 {
-	return math.Sqrt(v * (1 + v/m.tau2) * (-2*math.Log(m.alpha) + math.Log1p(m.tau2/v)))
+// Radius is the half width of the always-valid interval of an estimate with variance v above 0.
+func (m NormalMixture) Radius(v float64) float64 {
+	return math.Sqrt(v * (1 + v/m.Tau2) * (-2*math.Log(m.Alpha) + math.Log1p(m.Tau2/v)))
 }
 
 // PairedDifferences estimates the difference x less y and its variance after each pair of arrivals, for

@@ -10,6 +10,7 @@ type PilotSize struct {
 	Fixed       int            `json:"fixed_horizon_total" doc:"what a single analysis at the end would need, for comparison"`
 	Looks       int            `json:"looks" doc:"scheduled looks that the size allows for"`
 	Mixture     float64        `json:"mixture" doc:"standard deviation of the normal mixture, in units of the effect; of time_to_event of the log hazard ratio"`
+	Information float64        `json:"information" doc:"at that size: the inverse of the variance of the effect, of time_to_event of the log hazard ratio"`
 	Days        *float64       `json:"days,omitempty" doc:"to gather so many at the planned arrivals; null when no arrivals are planned"`
 	LongestDays float64        `json:"longest_days"`
 	// PowerAtLongest is the power with what arrives in the longest duration.

@@ -11,7 +11,7 @@ type PilotPlan struct {
 	Effect     *PilotEffect `json:"effect,omitempty"`
 	Alpha      float64      `json:"alpha,omitempty" minimum:"0" maximum:"0.5" doc:"two-sided type I error over all looks together; 0.05 when absent"`
 	Power      float64      `json:"power,omitempty" minimum:"0" maximum:"0.9999" doc:"probability to find the minimum effect; 0.8 when absent"`
-	Mixture    float64      `json:"mixture,omitempty" minimum:"0" doc:"standard deviation of the normal mixture of the always-valid limits, in units of the effect; chosen for the planned size when absent"`
+	Mixture    float64      `json:"mixture,omitempty" minimum:"0" doc:"standard deviation of the normal mixture of the always-valid limits, in units of the effect; the minimum effect (of a hazard ratio its logarithm) when absent"`
 
 	Design string      `json:"design,omitempty" enum:"parallel,before_after_control,stepped_wedge,before_after"`
 	Arms   []PilotArm  `json:"arms,omitempty" maxItems:"8" doc:"of a parallel design: one control and at least one treatment"`

@@ -32,7 +32,8 @@ type Head struct {
 	// Calendar is that of the case's site: due times are in its working time. Without one they are
 	// calendar time.
 	Calendar  *Calendar `json:"calendar,omitempty"`
-	Pauses    []Pause   `json:"pauses,omitempty"` // holds that are over; kept where there is a calendar
+	Opener    *CaseLink `json:"opened_by,omitempty"` // the case that asked for this one
+	Pauses    []Pause   `json:"pauses,omitempty"`    // holds that are over; kept where there is a calendar
 	CreatedBy string    `json:"created_by"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -116,6 +117,11 @@ type Facts struct {
 	Looked    bool              `json:"looked_for_conflicts,omitempty"`
 	Calendar  *Calendar         `json:"calendar,omitempty"`
 	Conflicts []Conflict        `json:"conflicts,omitempty"`
+	// Of pilots: the plan's size, a look at the data, the verdict, and how a wave's guardrails stand.
+	Size    *PilotSize        `json:"size,omitempty"`
+	Look    *PilotLook        `json:"look,omitempty"`
+	Verdict *PilotVerdict     `json:"verdict,omitempty"`
+	Wave    []GuardrailFigure `json:"wave,omitempty"`
 }
 
 // FactsRequest says which facts an event needs. The zero value needs none.
@@ -127,11 +133,15 @@ type FactsRequest struct {
 	Standard  *TemplateVersion `json:"standard,omitempty"`  // whose standing
 	Conflicts *ConflictQuery   `json:"conflicts,omitempty"` // what would collide with this
 	Calendar  string           `json:"calendar,omitempty"`  // of which site
+	PilotSize bool             `json:"pilot_size,omitempty"`
+	PilotLook string           `json:"pilot_look,omitempty"` // look or verdict
+	PilotWave string           `json:"pilot_wave,omitempty"` // key of the wave to look at
 }
 
 // Empty tells that nothing is needed.
 func (r FactsRequest) Empty() bool {
-	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && r.Standard == nil && r.Conflicts == nil && r.Calendar == ""
+	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && r.Standard == nil && r.Conflicts == nil && r.Calendar == "" &&
+		!r.PilotSize && r.PilotLook == "" && r.PilotWave == ""
 }
 
 // Step is one accepted event: a row of the case's append-only history.

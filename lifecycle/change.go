@@ -213,6 +213,7 @@ func ChangeMachine() Machine[ChangeData] {
 		Guards: changeGuards(), Folds: changeFolds(), TasksEscalate: true,
 		Person: changePeople, Reassign: reassignChange, Needs: changeNeeds, Concerns: changeConcerns,
 		Deadlines: changeDeadlines, Shift: shiftChange, Decided: changeDecided, Describe: describeChange, Freeze: freezeChange,
+		Tells: []State{StateImplemented, StateRollingBack, StateRejected, StateExpired, StateClosed, Cancelled},
 	}
 	m.Effects = changeEffects(m)
 	return m

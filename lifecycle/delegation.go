@@ -33,7 +33,17 @@ func (r *Round) maySign(stage int, seat *Seat, e Event) error {
 	if slices.Contains(r.Stages[stage].barred(*seat), e.Actor.ID) {
 		return fault.New(fault.Forbidden, "you are asked to sign in this stage yourself, or have signed in it: one person counts once")
 	}
+	if r.Stages[stage].Reasoned && r.signedBefore(stage, e.Actor.ID) {
+		return fault.New(fault.Forbidden, "you have signed before: this is for second approvers")
+	}
 	return nil
+}
+
+// signedBefore tells whether the person signed in an earlier stage, for themselves or for another.
+func (r *Round) signedBefore(stage int, person string) bool {
+	return slices.ContainsFunc(r.Stages[:stage], func(s RoundStage) bool {
+		return slices.ContainsFunc(s.Seats, func(seat Seat) bool { return seat.SignedBy == person })
+	})
 }
 
 // barred are the people of a stage who cannot sign for a seat as delegates: they have one themselves

@@ -44,6 +44,8 @@ type Machine[D any] struct {
 	Concerns func(*Case[D]) []string
 	// Describe gives what lists show and filter by.
 	Describe func(*Case[D]) Description
+	// Tells are the states that the case which opened this one wants to know of.
+	Tells []State
 	// Reassign gives a role of the case to somebody else and returns who had it.
 	Reassign func(*Case[D], string, string) (string, error)
 }
@@ -156,6 +158,7 @@ func (m Machine[D]) step(c *Case[D], t *Turn, e Event) error {
 		return err
 	}
 	c.State, c.Ended = row.To, m.Table(c.Data).Ended(row.To)
+	m.tell(c, t, row)
 	for _, name := range row.Do {
 		if err := m.Effects[name](c, t, e); err != nil {
 			return err
@@ -168,6 +171,15 @@ func (m Machine[D]) step(c *Case[D], t *Turn, e Event) error {
 	t.commit.Steps = append(t.commit.Steps, Step{Seq: c.Seq, RequestID: e.RequestID, Event: e.Name,
 		From: row.From, To: row.To, Actor: e.Actor.ID, Behalf: e.OnBehalfOf, At: e.At, Payload: payload})
 	return err
+}
+
+// EffectTellOpener tells the case that asked for this one where it has come to; its payload is CaseMoved.
+const EffectTellOpener = "tell_opener"
+
+func (m Machine[D]) tell(c *Case[D], t *Turn, row Row) {
+	if c.Opener != nil && row.From != row.To && slices.Contains(m.Tells, row.To) {
+		t.Effect(EffectTellOpener, CaseMoved{Opener: *c.Opener, Case: CaseLink{Kind: c.Kind, ID: c.ID}, Key: c.Key, State: row.To})
+	}
 }
 
 func (m Machine[D]) fold(c *Case[D], t *Turn, e Event) error {

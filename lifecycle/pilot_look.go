@@ -106,6 +106,7 @@ type AllocationCheck struct {
 // Doubt is a reason to pause: the data are not what the plan needs.
 type Doubt struct {
 	Kind string `json:"kind" enum:"sample_ratio,allocation,missing_data,no_data,guardrail,harm"`
+	On   string `json:"on,omitempty" doc:"the guardrail"`
 	Text string `json:"text"`
 	Hold bool   `json:"hold" doc:"pauses the pilot; false for a warning"`
 }

@@ -39,10 +39,15 @@ func (r *readinessChecks) answer(items []ReadinessItem, e Event) error {
 	if err != nil {
 		return err
 	}
+	return r.take(items, payload, "body.data", e)
+}
+
+// take is answer for a line that an event's data has at a place.
+func (r *readinessChecks) take(items []ReadinessItem, payload ReadinessPayload, at string, e Event) error {
 	var problems fault.Problems
 	known := slices.ContainsFunc(items, func(item ReadinessItem) bool { return item.Key == payload.Item })
-	problems.Require(known, "body.data.item", "is not on the checklist")
-	problems.Require(payload.Go || strings.TrimSpace(payload.Note) != "", "body.data.note", "a no-go needs a note that says why")
+	problems.Require(known, at+".item", "is not on the checklist")
+	problems.Require(payload.Go || strings.TrimSpace(payload.Note) != "", at+".note", "a no-go needs a note that says why")
 	if err := problems.Err(); err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func (m Machine[D]) sign(c *Case[D], t *Turn, e Event) error {
 	}
 	task.Status, task.Outcome, task.ClosedAt = TaskDone, string(payload.Decision), e.At
 	seat.Decision, seat.SignedBy = payload.Decision, e.Actor.ID
+	if round.Stages[stage].Reasoned {
+		seat.Comment = payload.Comment
+	}
 	round.Conditions = slices.DeleteFunc(round.Conditions, func(r RaisedCondition) bool { return r.By == e.Actor.ID && r.Stage == stage })
 	for _, condition := range payload.Conditions {
 		round.Conditions = append(round.Conditions, RaisedCondition{ProposedCondition: condition, By: e.Actor.ID, Stage: stage})
@@ -64,6 +67,7 @@ func (p SignPayload) check(round *Round, stage int, seat *Seat, e Event) error {
 	problems.Require(slices.Contains([]Decision{Approve, ApproveWithConditions, Reject}, p.Decision),
 		"body.decision", "must be approve, approve_with_conditions or reject")
 	problems.Require(p.Decision != Reject || strings.TrimSpace(p.Comment) != "", "body.comment", "a refusal needs a comment that says why")
+	problems.Require(!round.Stages[stage].Reasoned || strings.TrimSpace(p.Comment) != "", "body.comment", "say why: this is a second approval")
 	problems.Require((p.Decision == ApproveWithConditions) == (len(p.Conditions) > 0), "body.conditions",
 		"give at least one condition with approve_with_conditions, and none otherwise")
 	problems.Require(round.Conditional || p.Decision != ApproveWithConditions, "body.decision", "this sign-off takes no conditions: approve or reject")

@@ -50,6 +50,7 @@ type RoundStage struct {
 	Required int       `json:"required"` // distinct approvals that it takes
 	Veto     bool      `json:"veto,omitempty"`
 	DueAfter Duration  `json:"due_after,omitempty"`
+	Reasoned bool      `json:"reasoned,omitempty"` // of second approvers: other people than before, who say why
 	Seats    []Seat    `json:"seats"`
 	OpenedAt time.Time `json:"opened_at,omitzero"`
 	Escalate []Seat    `json:"escalate,omitempty"` // seated when the stage is overdue
@@ -71,6 +72,7 @@ type Seat struct {
 	Decision   Decision `json:"decision,omitempty"`
 	Escalation bool     `json:"escalation,omitempty"`
 	SignedBy   string   `json:"signed_by,omitempty"` // who decided: the person or their delegate
+	Comment    string   `json:"comment,omitempty"`   // where the stage asks for a reason
 }
 
 // ProposedCondition is what an approver asks for with an approval.
@@ -144,6 +146,8 @@ type RoundRequest struct {
 	Content     any      // exactly what is signed
 	Excluded    []string // the requester and everyone who edited the content
 	Conditional bool     // may be approved with conditions
+	// Second are stages after those of the policy: nobody signs in both, and an approval needs a reason too.
+	Second Policy
 }
 
 // OpenRound seats the approvers and opens the first stage's tasks. A policy that cannot be met
@@ -155,17 +159,33 @@ func (m Machine[D]) OpenRound(c *Case[D], t *Turn, e Event, r RoundRequest) erro
 	}
 	round := Round{ID: t.NewID(), Purpose: r.Purpose, Subject: r.Subject, Hash: hash, Requester: e.Actor.ID, Conditional: r.Conditional,
 		Excluded: slices.Compact(slices.Sorted(slices.Values(r.Excluded))), OpenedSeq: c.Seq, OpenedAt: e.At}
-	for i, stage := range r.Policy.Stages {
-		seated, err := m.seat(c, e, stage, r.Excluded)
+	excluded := r.Excluded
+	for i, stage := range slices.Concat(r.Policy.Stages, r.Second.Stages) {
+		if i == len(r.Policy.Stages) {
+			excluded = append(slices.Clone(excluded), round.seated()...)
+		}
+		seated, err := m.seat(c, e, stage, excluded)
 		if err != nil {
 			return unmeetable(fmt.Sprintf("%s review, stage %d (%s)", r.Subject, i+1, stage.Name), err)
 		}
+		seated.Reasoned = i >= len(r.Policy.Stages)
 		round.Stages = append(round.Stages, seated)
 	}
 	t.content, t.roundID = content, round.ID
 	c.Rounds = append(c.Rounds, round)
 	t.openStage(&c.Rounds[len(c.Rounds)-1], r.Title)
 	return nil
+}
+
+// seated are the people of every stage so far.
+func (r Round) seated() []string {
+	var people []string
+	for _, stage := range r.Stages {
+		for _, seat := range stage.Seats {
+			people = append(people, seat.Person)
+		}
+	}
+	return people
 }
 
 func unmeetable(where string, err error) error {

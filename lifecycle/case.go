@@ -122,6 +122,9 @@ type Facts struct {
 	Look    *PilotLook        `json:"look,omitempty"`
 	Verdict *PilotVerdict     `json:"verdict,omitempty"`
 	Wave    []GuardrailFigure `json:"wave,omitempty"`
+
+	// Onboarding is the version of the template that a running onboarding is to move to.
+	Onboarding *OnboardingTemplate `json:"onboarding,omitempty"`
 }
 
 // FactsRequest says which facts an event needs. The zero value needs none.
@@ -136,12 +139,14 @@ type FactsRequest struct {
 	PilotSize bool             `json:"pilot_size,omitempty"`
 	PilotLook string           `json:"pilot_look,omitempty"` // look or verdict
 	PilotWave string           `json:"pilot_wave,omitempty"` // key of the wave to look at
+
+	Onboarding *TemplateVersion `json:"onboarding,omitempty"` // of an onboarding's template
 }
 
 // Empty tells that nothing is needed.
 func (r FactsRequest) Empty() bool {
 	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && r.Standard == nil && r.Conflicts == nil && r.Calendar == "" &&
-		!r.PilotSize && r.PilotLook == "" && r.PilotWave == ""
+		!r.PilotSize && r.PilotLook == "" && r.PilotWave == "" && r.Onboarding == nil
 }
 
 // Step is one accepted event: a row of the case's append-only history.

@@ -31,9 +31,11 @@ type refPayload struct {
 }
 
 // Decode reads an event's data strictly: an unknown field is refused, not ignored.
-func Decode[T any](e Event) (T, error) {
+func Decode[T any](e Event) (T, error) { return decodeData[T](e.Payload, string(e.Name)) }
+
+// decodeData reads what somebody gives as body.data; what takes it is named in a refusal.
+func decodeData[T any](text json.RawMessage, what string) (T, error) {
 	var v T
-	text := e.Payload
 	if len(bytes.TrimSpace(text)) == 0 {
 		text = []byte("{}")
 	}
@@ -48,7 +50,7 @@ func Decode[T any](e Event) (T, error) {
 	if err == nil {
 		return v, nil
 	}
-	refused := fault.New(fault.Invalid, "the event's data is not what %s takes", e.Name)
+	refused := fault.New(fault.Invalid, "the event's data is not what %s takes", what)
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
 		path := strings.TrimSuffix("body.data."+wrongType.Field, ".")

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write testdata anew")
 func TestGrids(t *testing.T) {
 	tables := changeTables()
 	tables["project"] = lifecycle.ProjectTable(builtIn(t, "dmaic"))
+	tables["onboarding"] = lifecycle.OnboardingTable()
 	for name, table := range tables {
 		path, got := "testdata/"+name+".grid", grid(table)
 		if *update {

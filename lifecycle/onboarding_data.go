@@ -87,7 +87,8 @@ type ItemProgress struct {
 	Hours       float64   `json:"hours,omitempty"`        // of shadowing so far
 	Level       int       `json:"level,omitempty"`        // reached, of a competency
 	Recognised  string    `json:"recognised,omitempty"`   // the onboarding in which the competency was assessed
-	Answered    []string  `json:"answered,omitempty"`     // of a review: roles that have answered
+	// Answers are those of a review by role and question, until what they say is put up for signature.
+	Answers map[string]map[string]any `json:"answers,omitempty"`
 }
 
 // RecognisedCompetency is an assessment of the subject that still counts.

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type CompletePayload struct {
 	TaskID  string `json:"task_id"`
 	Comment string `json:"comment"`
 	Result  string `json:"result,omitempty"` // done when absent; only a step of an implementation and an effectiveness check fail
+	// Data is what a task of an onboarding asks for beyond that: an ItemAnswer.
+	Data json.RawMessage `json:"data,omitempty"`
 }
 
 // Results of a task.

@@ -20,6 +20,11 @@ const (
 	TaskNextAction         TaskKind = "next_action"         // raise the event that takes a change on
 	TaskImplement          TaskKind = "implement"           // a step of a change's plan or backout plan
 	TaskFollowUp           TaskKind = "follow_up"           // an action that a review asked for
+	TaskItem               TaskKind = "onboarding_item"     // do an item of an onboarding and submit it
+	TaskAssess             TaskKind = "assess_item"         // sign off what was submitted, or send it back
+	TaskAnswer             TaskKind = "answer_review"       // answer the questions of an onboarding's review
+	TaskDecideFailed       TaskKind = "decide_failed"       // allow another attempt at an item, or waive it
+	TaskRevokeAccess       TaskKind = "revoke_access"       // take back access: the subject left
 )
 
 // TaskStatus is where a task stands.

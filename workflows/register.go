@@ -11,4 +11,5 @@ import (
 func Register(registry worker.WorkflowRegistry) {
 	registry.RegisterWorkflowWithOptions(ProjectWorkflow, workflow.RegisterOptions{Name: WorkflowName(lifecycle.KindProject)})
 	registry.RegisterWorkflowWithOptions(ChangeWorkflow, workflow.RegisterOptions{Name: WorkflowName(lifecycle.KindChange)})
+	registry.RegisterWorkflowWithOptions(OnboardingWorkflow, workflow.RegisterOptions{Name: WorkflowName(lifecycle.KindOnboarding)})
 }

@@ -1,0 +1,120 @@
+package lifecycle
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"tollgate/fault"
+)
+
+// SubmittedItem is exactly what an assessor signs.
+type SubmittedItem struct {
+	CaseID      string       `json:"case_id"`
+	Subject     string       `json:"subject"`
+	Item        string       `json:"item"`
+	Kind        ItemKind     `json:"kind"`
+	Title       string       `json:"title"`
+	Template    string       `json:"template"` // key and version
+	Competency  string       `json:"competency,omitempty"`
+	Level       int          `json:"level,omitempty"` // claimed
+	Score       *float64     `json:"score,omitempty"`
+	Hours       float64      `json:"hours,omitempty"` // in all
+	Evidence    []Attachment `json:"evidence"`
+	Comment     string       `json:"comment"`
+	SubmittedBy string       `json:"submitted_by"`
+	SubmittedAt time.Time    `json:"submitted_at"`
+}
+
+// askAssessor puts what was submitted up for the assessor's signature, which is bound to its hash.
+func (w itemWork) askAssessor() error {
+	item, p, d := w.item(), w.state(), w.c.Data
+	content, hash, err := Canonical(SubmittedItem{CaseID: w.c.ID, Subject: d.Subject.name(), Item: item.Key, Kind: item.Kind, Title: item.Title,
+		Template: fmt.Sprintf("%s %d", d.Plan.Template, cmp.Or(item.Version, d.Plan.Version)), Competency: item.Competency, Level: max(item.Level, w.answer.Level), Score: w.answer.Score,
+		Hours: p.Hours, Evidence: append([]Attachment{}, w.answer.Evidence...), Comment: w.comment, SubmittedBy: w.e.Actor.ID, SubmittedAt: w.e.At})
+	if err != nil {
+		return err
+	}
+	p.State = ItemSubmitted
+	p.Level = max(item.Level, w.answer.Level)
+	within := Duration(cmp.Or(item.AssessDays, assessDays)) * Duration(day)
+	id := w.t.OpenTask(Task{Kind: TaskAssess, Title: "Sign off: " + item.Title, Assignee: d.person(item.Assessor), Because: Approver{CaseRole: item.Assessor}.String(),
+		Barred: w.barred(), ContentHash: hash, Subject: item.Key, DueAt: w.c.after(w.e.At, within), Within: w.c.counted(within)})
+	w.t.content, w.t.roundID = content, id // a round of one: what is signed is kept under the task
+	return nil
+}
+
+// barred are those who never sign the item off: the subject, and who submitted it.
+func (w itemWork) barred() []string {
+	return sortedSet([]string{w.c.Data.Subject.Person, w.state().SubmittedBy})
+}
+
+// signOff finishes an item for good.
+func (w itemWork) signOff(by string) {
+	p := w.state()
+	p.State, p.EndedAt, p.EndedBy, p.Seq = ItemSignedOff, w.e.At, by, w.c.Seq
+}
+
+// assess is the assessor's decision. The subject's delegates decide no more than the subject.
+func (w itemWork) assess(result string) error {
+	for _, barred := range w.barred() {
+		if barred == w.e.Actor.ID || slices.Contains(w.e.ActsFor, barred) {
+			return fault.New(fault.Forbidden, "you cannot sign this off: %s is the subject or submitted it", barred)
+		}
+	}
+	if err := w.checkAssessment(result); err != nil {
+		return err
+	}
+	w.sign(result)
+	level := cmp.Or(w.answer.Level, w.state().Level)
+	w.state().Level = 0
+	switch result {
+	case ResultFailed:
+		w.t.CloseTask(w.task.ID, TaskDone, ResultFailed)
+		w.failed()
+	case ResultReturned:
+		w.t.CloseTask(w.task.ID, TaskDone, ResultReturned)
+		ask(w.schedule, w.t, w.i, ItemReturned)
+	default:
+		w.t.CloseTask(w.task.ID, TaskDone, string(Approve))
+		w.signOff(w.e.Actor.ID)
+		w.award(level)
+	}
+	return nil
+}
+
+func (w itemWork) checkAssessment(result string) error {
+	item, a := w.item(), w.answer
+	var problems fault.Problems
+	problems.Require(slices.Contains([]string{"", ResultDone, ResultReturned, ResultFailed}, result), "body.result", "must be done, returned or failed")
+	problems.Require(result != ResultFailed || item.Kind == ItemTraining || item.Kind == ItemCompetency, "body.result", "only a training or a competency fails; return anything else")
+	problems.Require(a.Level == 0 || item.Kind == ItemCompetency && a.Level >= item.Level && a.Level <= 4, "body.data.level", "must be from %d to 4, of a competency", max(1, item.Level))
+	problems.Require(a.Score == nil && a.Hours == 0 && len(a.Evidence)+len(a.Answers) == 0, "body.data", "an assessor gives the level of a competency and nothing else")
+	return problems.Err()
+}
+
+// sign records the assessor's signature, refusals too.
+func (w itemWork) sign(result string) {
+	meaning := Approve
+	if result == ResultReturned || result == ResultFailed {
+		meaning = Reject
+	}
+	w.t.commit.Signatures = append(w.t.commit.Signatures, Signature{ID: w.t.NewID(), Seq: w.c.Seq, RoundID: w.task.ID, TaskID: w.task.ID, Stage: string(w.item().Kind),
+		SignerID: w.e.Actor.ID, SignerName: w.e.Actor.Name, OnBehalfOf: w.e.OnBehalfOf, Meaning: meaning, Comment: w.comment, ContentHash: w.task.ContentHash, SignedAt: w.e.At})
+}
+
+// award tells the matrix of competencies what somebody can do now.
+func (w itemWork) award(level int) {
+	item, d := w.item(), w.c.Data
+	if item.Kind != ItemCompetency {
+		return
+	}
+	w.state().Level = level
+	spec := d.Plan.competency(item.Competency)
+	if d.Subject.Person == "" {
+		return
+	}
+	w.t.Effect(EffectAwardCompetency, CompetencyAward{ID: w.t.NewID(), Person: d.Subject.Person, Competency: item.Competency, Title: spec.Title, Level: level, CaseID: w.c.ID,
+		Item: item.Key, Assessor: w.e.Actor.ID, ContentHash: w.task.ContentHash, AssessedAt: w.e.At, ValidMonths: spec.ValidMonths, RemindDays: spec.RemindDays})
+}

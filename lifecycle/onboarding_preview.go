@@ -1,0 +1,70 @@
+package lifecycle
+
+import (
+	"time"
+
+	"tollgate/fault"
+)
+
+// StartPreview is what another start date would do.
+type StartPreview struct {
+	From  string     `json:"from_date"`
+	To    string     `json:"to_date"`
+	Moved []ItemMove `json:"moved" doc:"unfinished items whose days would be other ones"`
+	Stay  int        `json:"finished" doc:"items that are finished and stay as they are"`
+}
+
+// ItemMove is one item whose days move. A day that nobody can know yet is absent.
+type ItemMove struct {
+	Item  string    `json:"item"`
+	Title string    `json:"title"`
+	State ItemState `json:"state"`
+	// Opens are of locked items.
+	OpensBefore time.Time `json:"opens_before,omitzero"`
+	OpensAfter  time.Time `json:"opens_after,omitzero"`
+	DueBefore   time.Time `json:"due_before,omitzero"`
+	DueAfter    time.Time `json:"due_after,omitzero"`
+}
+
+// PreviewStart counts an onboarding's days from another start date and changes nothing. Invalid for what is no date, or far away.
+func PreviewStart(c *Case[OnboardingData], date string, now time.Time) (StartPreview, error) {
+	var problems fault.Problems
+	start := CheckStartDate(&problems, "query.date", date, now)
+	preview := StartPreview{From: c.Data.StartDate, To: date, Moved: []ItemMove{}}
+	if err := problems.Err(); err != nil {
+		return preview, err
+	}
+	moved := *c
+	moved.Data.StartDate, moved.Data.Clock.StartAt = date, c.calendar().Offsets.Instant(start)
+	before, after := scheduleOf(c), scheduleOf(&moved)
+	for i, item := range c.Data.Plan.Items {
+		p := c.Data.Items[i]
+		if p.State.Finished() {
+			preview.Stay++
+			continue
+		}
+		move := ItemMove{Item: item.Key, Title: item.Title, State: p.State}
+		move.OpensBefore, move.DueBefore = before.dates(i)
+		move.OpensAfter, move.DueAfter = after.dates(i)
+		if !move.OpensBefore.Equal(move.OpensAfter) || !move.DueBefore.Equal(move.DueAfter) {
+			preview.Moved = append(preview.Moved, move)
+		}
+	}
+	return preview, nil
+}
+
+// dates are when an item opens, while it is locked, and when it is due; zero while nobody can know.
+func (s *schedule) dates(i int) (opens, due time.Time) {
+	p := s.c.Data.Items[i]
+	if p.State != ItemLocked {
+		return opens, s.due(i, p.OpenedAt)
+	}
+	opens, known := s.opens(i)
+	if _, counted := s.base(s.c.Data.Plan.Items[i].Due); !counted {
+		return opens, due
+	}
+	if !known {
+		opens = time.Time{}
+	}
+	return opens, s.due(i, opens)
+}

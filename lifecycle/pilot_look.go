@@ -22,24 +22,27 @@ type PilotSize struct {
 
 // PilotLook is one look at the data: what was found with everything that had arrived by its cut. Numbers that do not exist are null.
 type PilotLook struct {
-	N          int               `json:"n" doc:"counts up from 1"`
-	Seq        int64             `json:"seq"`
-	At         time.Time         `json:"at"`
-	Cut        time.Time         `json:"cut" doc:"observations recorded until then are in"`
-	Scheduled  bool              `json:"scheduled"`
-	Final      bool              `json:"final,omitempty" doc:"the look of the verdict"`
-	Rows       int64             `json:"observations" doc:"of the primary metric, with a value"`
-	Missing    int64             `json:"missing"`
-	NewestAt   time.Time         `json:"newest_at,omitzero" doc:"time of the newest observation"`
-	Hash       string            `json:"data_hash" doc:"SHA-256 of the sufficient statistics that the look was computed from"`
-	Arms       []ArmFigure       `json:"arms"`
-	Effect     *EffectEstimate   `json:"effect" doc:"null while there is not enough data, with the reason in notes"`
-	Guardrails []GuardrailFigure `json:"guardrails"`
-	Split      *SampleRatio      `json:"sample_ratio,omitempty" doc:"of a parallel design that is randomised"`
-	Allocation *AllocationCheck  `json:"allocation,omitempty"`
-	Boundary   string            `json:"boundary" enum:"none,success,harm,futility" doc:"what the always-valid limits say now"`
-	Doubts     []Doubt           `json:"doubts" doc:"what makes the data doubtful, worst first"`
-	Notes      []string          `json:"notes"`
+	N         int             `json:"n" doc:"counts up from 1"`
+	Seq       int64           `json:"seq"`
+	At        time.Time       `json:"at"`
+	Cut       time.Time       `json:"cut" doc:"observations recorded until then are in"`
+	Scheduled bool            `json:"scheduled"`
+	Final     bool            `json:"final,omitempty" doc:"the look of the verdict"`
+	Rows      int64           `json:"observations" doc:"of the primary metric, with a value"`
+	Missing   int64           `json:"missing"`
+	NewestAt  time.Time       `json:"newest_at,omitzero" doc:"time of the newest observation"`
+	Hash      string          `json:"data_hash" doc:"SHA-256 of the sufficient statistics that the look was computed from"`
+	Arms      []ArmFigure     `json:"arms"`
+	Effect    *EffectEstimate `json:"effect" doc:"null while there is not enough data, with the reason in notes"`
+	// Comparisons are of all treatments when there are several, each at alpha over their number (Bonferroni); Effect is the best of them.
+	Comparisons []EffectEstimate  `json:"comparisons,omitempty"`
+	Guardrails  []GuardrailFigure `json:"guardrails"`
+	Split       *SampleRatio      `json:"sample_ratio,omitempty" doc:"of a parallel design that is randomised"`
+	Allocation  *AllocationCheck  `json:"allocation,omitempty"`
+	Boundary    string            `json:"boundary" enum:"none,success,harm,futility" doc:"what the always-valid limits say now"`
+	Doubts      []Doubt           `json:"doubts" doc:"what makes the data doubtful, worst first"`
+	Notes       []string          `json:"notes"`
+	Assumptions []Assumption      `json:"assumptions,omitempty" doc:"of the analysis, with what the data say about them"`
 }
 
 // ArmFigure is what one arm, or one side of a design over sites, shows.
@@ -56,6 +59,7 @@ type ArmFigure struct {
 
 // EffectEstimate is treatment against control, in the metric's unit; of time_to_event a hazard ratio.
 type EffectEstimate struct {
+	Arm         string     `json:"arm,omitempty" doc:"the treatment that is compared, of parallel arms"`
 	Measure     string     `json:"measure" enum:"difference,hazard_ratio"`
 	Estimate    float64    `json:"estimate"`
 	SE          float64    `json:"standard_error" doc:"of the estimate; of a hazard ratio, of its logarithm"`

@@ -66,3 +66,75 @@ func effectText(metric lifecycle.PilotMetric, v float64) string {
 	}
 	return strings.TrimSpace(round3(v) + " " + metric.Unit)
 }
+
+// figureText writes a level of a metric with its unit.
+func figureText(metric lifecycle.PilotMetric, v float64) string {
+	if metric.Kind == lifecycle.MetricProportion {
+		return round3(100*v) + " %"
+	}
+	return effectText(metric, v)
+}
+
+// named is how a metric is spoken of.
+func named(metric lifecycle.PilotMetric) string {
+	if metric.Name != "" {
+		return metric.Name
+	}
+	return metric.Key
+}
+
+// effectSentence says an effect with its direction, interval and p.
+func (s scheme) effectSentence(e lifecycle.EffectEstimate) string {
+	metric := s.plan.Primary
+	level := percent(1 - s.alpha)
+	if e.Measure == "hazard_ratio" {
+		return fmt.Sprintf("the hazard ratio of %s is %s (always-valid %s interval %s to %s, p %s)", named(metric), round3(e.Estimate), level, round3(e.Lower), round3(e.Upper), pText(e.P))
+	}
+	way := "higher"
+	if e.Estimate < 0 {
+		way = "lower"
+	}
+	return fmt.Sprintf("%s is %s %s with the change than without it (always-valid %s interval %s to %s, p %s)",
+		named(metric), effectText(metric, math.Abs(e.Estimate)), way, level, signedText(metric, e.Lower, false), signedText(metric, e.Upper, true), pText(e.P))
+}
+
+// signedText writes a difference with its sign; the unit once is enough.
+func signedText(metric lifecycle.PilotMetric, v float64, unit bool) string {
+	text := round3(v)
+	if metric.Kind == lifecycle.MetricProportion {
+		text = round3(100 * v)
+	}
+	if v > 0 {
+		text = "+" + text
+	}
+	text = strings.Replace(text, "-", "−", 1)
+	if !unit {
+		return text
+	}
+	if metric.Kind == lifecycle.MetricProportion {
+		return text + " percentage points"
+	}
+	return strings.TrimSpace(text + " " + metric.Unit)
+}
+
+func pText(p float64) string {
+	if p < 0.0001 {
+		return "below 0.0001"
+	}
+	return "= " + strconv.FormatFloat(p, 'g', 2, 64)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return grouped(int64(n)) + " " + many
+}
+
+// sentence makes text one, with a capital and a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + strings.TrimRight(text[1:], ".") + "."
+}

@@ -15,6 +15,7 @@ func (s *Server) routes() []Route {
 		s.benefitRoutes(),
 		s.peopleRoutes(),
 		s.changes().routes(),
+		s.pilots().routes(),
 		s.analysisRoutes(),
 		s.templateRoutes(),
 		s.policyRoutes(),

@@ -66,7 +66,7 @@ func TestChangeTemplatesAreRefusedWithThePlace(t *testing.T) {
 		change               func(templateDocument)
 	}{
 		{"no kind", "body.kind", "must be one of project, change", func(d templateDocument) { delete(d, "kind") }},
-		{"another kind", "body.kind", "must be one of project, change", func(d templateDocument) { d["kind"] = "pilot" }},
+		{"another kind", "body.kind", "must be one of project, change", func(d templateDocument) { d["kind"] = "audit" }},
 		{"no text", "body.kind", "must be one of project, change", func(d templateDocument) { d["kind"] = 7 }},
 		{"of a project", "body.phases", "is required", func(d templateDocument) { d["kind"] = "project" }},
 		{"unknown policies", "body.approval", `there is no approval policy "ours"`, func(d templateDocument) { d["approval"] = "ours" }},

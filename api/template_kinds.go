@@ -37,6 +37,7 @@ var templateKinds = []struct {
 }{
 	{lifecycle.KindProject, func() templateVersion { return new(ProjectTemplateVersion) }},
 	{lifecycle.KindChange, func() templateVersion { return new(ChangeTemplateVersion) }},
+	{lifecycle.KindPilot, func() templateVersion { return new(PilotTemplateVersion) }},
 }
 
 func templateVersionOf(r store.Registered) (templateVersion, error) {

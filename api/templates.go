@@ -24,7 +24,7 @@ func (s *Server) templateRoutes() []Route {
 type TemplateSummary struct {
 	Key      string   `json:"key"`
 	Version  int      `json:"version"`
-	Kind     string   `json:"kind" enum:"project,change" doc:"of the cases it is for"`
+	Kind     string   `json:"kind" enum:"project,change,pilot" doc:"of the cases it is for"`
 	Title    string   `json:"title"`
 	Phases   []string `json:"phases,omitempty" doc:"of a project template: their keys, in order"`
 	Approval string   `json:"approval,omitempty" doc:"of a change template: the key of its approval policies"`
@@ -47,7 +47,7 @@ func registrationOf(r store.Registered) Registration {
 }
 
 const registerTemplateNotes = `The body is a template as ` + "`GET /v1/templates/{key}`" + ` answers it: get one, change it, post it. It becomes the
-next version of its key. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out) or ` + "`change`" + `; a key is of one kind.
+next version of its key. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out), ` + "`change`" + ` or ` + "`pilot`" + `; a key is of one kind.
 ` + "`version`" + ` may be left out, or be the newest one that you have seen: when somebody else registered another
 meanwhile you are refused (409). Cases that run keep the version they were launched with.
 
@@ -56,7 +56,7 @@ A wrong template is refused with everything that is wrong with it, a wrong expre
 
 type templateListInput struct {
 	PageInput
-	Kind string `query:"kind" enum:"project,change" doc:"of the cases they are for"`
+	Kind string `query:"kind" enum:"project,change,pilot" doc:"of the cases they are for"`
 	Key  string `query:"key" maxLength:"40" doc:"only the versions of this template"`
 }
 

@@ -79,8 +79,8 @@ func TestTemplatesListPagesAndFilters(t *testing.T) {
 		return names
 	}
 	for path, want := range map[string][]string{
-		"/v1/templates":                      {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "process_change"},
-		"/v1/templates?limit=1":              {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "process_change"},
+		"/v1/templates":                      {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "pilot", "process_change"},
+		"/v1/templates?limit=1":              {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "pilot", "process_change"},
 		"/v1/templates?limit=2&kind=project": {"dmaic", "dmaic", "eight_d", "kaizen"},
 		"/v1/templates?limit=1&kind=change":  {"document_change", "process_change"},
 	} {
@@ -94,7 +94,7 @@ func TestTemplatesListPagesAndFilters(t *testing.T) {
 	if last := page.Items[0]; last.Version != 2 || !slices.Equal(last.Phases, []string{"define", "measure", "analyze", "improve", "control"}) {
 		t.Errorf("the last is %+v", last)
 	}
-	for _, path := range []string{"/v1/templates?kind=pilot", "/v1/templates?limit=0", "/v1/templates?cursor=x", "/v1/templates?colour=red", "/v1/templates/dmaic?version=0"} {
+	for _, path := range []string{"/v1/templates?kind=audit", "/v1/templates?limit=0", "/v1/templates?cursor=x", "/v1/templates?colour=red", "/v1/templates/dmaic?version=0"} {
 		h.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: path}).Into(t, http.StatusUnprocessableEntity, nil)
 	}
 }

@@ -105,8 +105,8 @@ func watchingRows() []Row {
 func decidingRows() []Row {
 	in := StateVerdictReview
 	return []Row{
-		{From: in, On: EventPropose, To: in, By: ByPerson, Guards: []string{"decides_on_the_pilot"}, Do: []string{"open_the_decision_round"}},
-		{From: in, On: EventWithdraw, To: in, By: ByPerson, Guards: []string{"decides_on_the_pilot", "is_proposed"}, Do: []string{"void_the_rounds", askNext}},
+		{From: in, On: EventPropose, To: in, By: ByPerson, Guards: []string{"proposes_the_decision"}, Do: []string{"open_the_decision_round"}},
+		{From: in, On: EventWithdraw, To: in, By: ByPerson, Guards: []string{"proposes_the_decision", "is_proposed"}, Do: []string{"void_the_rounds", askNext}},
 		{From: in, On: EventDecisionRefused, To: in, By: ByMachine, Do: []string{"tell_the_decision", askNext}},
 		{From: in, On: EventScaleSigned, To: StateScaling, By: ByMachine, Do: []string{"note_the_decision", "tell_the_decision", "plan_the_waves"}},
 		{From: in, On: EventIterateSigned, To: StateSuperseded, By: ByMachine, Do: []string{"note_the_decision", "open_the_successor", "tell_the_decision"}},

@@ -13,10 +13,10 @@ func pilotGuards() map[string]func(*Case[PilotData], Event) error {
 		"works_on_the_pilot": onlyOfPilot("lead, statistician, data owner, process owner and sponsor", func(r PilotRoles) []string {
 			return []string{r.Lead, r.Statistician, r.DataOwner, r.ProcessOwner, r.Sponsor}
 		}),
-		"decides_on_the_pilot": onlyOfPilot("lead and decider", func(r PilotRoles) []string { return []string{r.Lead, r.decider()} }),
-		"scales_the_pilot":     onlyOfPilot("lead and process owner", func(r PilotRoles) []string { return []string{r.Lead, r.ProcessOwner} }),
-		"may_continue":         mayContinue,
-		"is_complete":          pilotIsComplete,
+		"proposes_the_decision": onlyOfPilot("lead and statistician", func(r PilotRoles) []string { return []string{r.Lead, r.Statistician} }),
+		"scales_the_pilot":      onlyOfPilot("lead and process owner", func(r PilotRoles) []string { return []string{r.Lead, r.ProcessOwner} }),
+		"may_continue":          mayContinue,
+		"is_complete":           pilotIsComplete,
 		"is_go": func(c *Case[PilotData], _ Event) error {
 			return c.Data.Readiness.isGo(c.Data.Template.Readiness, "start")
 		},

@@ -6,7 +6,7 @@ import "time"
 // It is signed, and locked by its hash. A proportion is between 0 and 1, not in per cent.
 type PilotPlan struct {
 	Hypothesis string       `json:"hypothesis,omitempty" maxLength:"4000" doc:"what is changed, for whom, and what that does to the primary metric"`
-	Primary    PilotMetric  `json:"primary_metric,omitempty"`
+	Primary    PilotMetric  `json:"primary_metric,omitzero"`
 	Direction  string       `json:"direction,omitempty" enum:"increase,decrease" doc:"of the primary metric when the pilot succeeds"`
 	Effect     *PilotEffect `json:"effect,omitempty"`
 	Alpha      float64      `json:"alpha,omitempty" minimum:"0" maximum:"0.5" doc:"two-sided type I error over all looks together; 0.05 when absent"`

@@ -60,7 +60,7 @@ func nextOfPilot(c *Case[PilotData]) (nextAction, bool) {
 		}
 		return nextAction{role: role, events: "continue, conclude", asks: "Continue or conclude", within: cmp.Or(t.DecideWithin, assessWithin)}, true
 	case StateVerdictReview:
-		return nextAction{role: "decider", events: "propose_decision", asks: "Propose what follows from the verdict of", within: cmp.Or(t.DecideWithin, reviewWithin)}, true
+		return nextAction{role: "lead", events: "propose_decision", asks: "Propose what follows from the verdict of", within: cmp.Or(t.DecideWithin, reviewWithin)}, true
 	}
 	return nextAction{}, false
 }

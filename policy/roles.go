@@ -18,3 +18,8 @@ func ProjectRoles() CaseRoles {
 func ChangeRoles() CaseRoles {
 	return CaseRoles{Names: lifecycle.ChangeRoleNames(), Asks: "requester"}
 }
+
+// PilotRoles are those of pilots: the lead asks for every sign-off.
+func PilotRoles() CaseRoles {
+	return CaseRoles{Names: lifecycle.PilotRoleNames(), Asks: "lead"}
+}

@@ -23,13 +23,17 @@ func (s Templates) registry() registry {
 var builtInTemplates = sync.OnceValues(func() ([]Registered, error) {
 	projects, err := templates.BuiltIn()
 	changes, unreadable := templates.Changes()
-	err = cmp.Or(err, unreadable)
+	pilots, unread := templates.Pilots()
+	err = cmp.Or(err, unreadable, unread)
 	var all []Registered
 	for _, t := range projects {
 		all = append(all, builtIn(projectDraft(t)))
 	}
 	for _, t := range changes {
 		all = append(all, builtIn(changeDraft(t)))
+	}
+	for _, t := range pilots {
+		all = append(all, builtIn(pilotDraft(t)))
 	}
 	return all, translate(err)
 })
@@ -46,6 +50,11 @@ func projectDraft(t lifecycle.ProjectTemplate) draft {
 
 func changeDraft(t lifecycle.ChangeTemplate) draft {
 	return draft{kind: lifecycle.KindChange, key: t.Key, title: t.Title, version: t.Version,
+		as: func(version int) any { t.Version = version; return t }}
+}
+
+func pilotDraft(t lifecycle.PilotTemplate) draft {
+	return draft{kind: lifecycle.KindPilot, key: t.Key, title: t.Title, version: t.Version,
 		as: func(version int) any { t.Version = version; return t }}
 }
 
@@ -70,6 +79,11 @@ func (s Templates) ResolveChange(ctx context.Context, organisation, key string, 
 	return resolve[lifecycle.ChangeTemplate](s.registry().ofKind(ctx, organisation, lifecycle.KindChange, cmp.Or(key, templates.DefaultChange), version))
 }
 
+// ResolvePilot returns the template that a new pilot copies, like Resolve.
+func (s Templates) ResolvePilot(ctx context.Context, organisation, key string, version int) (lifecycle.PilotTemplate, error) {
+	return resolve[lifecycle.PilotTemplate](s.registry().ofKind(ctx, organisation, lifecycle.KindPilot, cmp.Or(key, templates.DefaultPilot), version))
+}
+
 func resolve[T any](found Registered, err error) (T, error) {
 	if err != nil {
 		var none T
@@ -86,4 +100,9 @@ func (s Templates) Register(ctx context.Context, organisation, person, requestID
 // RegisterChange stores a template of changes, like Register.
 func (s Templates) RegisterChange(ctx context.Context, organisation, person, requestID string, t lifecycle.ChangeTemplate) (Registered, error) {
 	return s.registry().register(ctx, organisation, person, requestID, changeDraft(t))
+}
+
+// RegisterPilot stores a template of pilots, like Register.
+func (s Templates) RegisterPilot(ctx context.Context, organisation, person, requestID string, t lifecycle.PilotTemplate) (Registered, error) {
+	return s.registry().register(ctx, organisation, person, requestID, pilotDraft(t))
 }

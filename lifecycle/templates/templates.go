@@ -1,5 +1,5 @@
 // Package templates holds what is built in: the project templates DMAIC, Kaizen and 8D, templates
-// of changes, and approval policies. They are version 1 of their keys in every organisation; an
+// of changes and pilots, and approval policies. They are version 1 of their keys in every organisation; an
 // organisation's own versions come on top.
 package templates
 
@@ -17,7 +17,10 @@ const Default = "dmaic"
 // DefaultChange is the key of the template that a change gets when it names none.
 const DefaultChange = "process_change"
 
-//go:embed project/*.json change/*.json approval/*.json
+// DefaultPilot is the key of the template that a pilot gets when it names none.
+const DefaultPilot = "pilot"
+
+//go:embed project/*.json change/*.json pilot/*.json approval/*.json
 var files embed.FS
 
 // BuiltIn returns the built-in project templates in the order of their keys. They are the caller's
@@ -32,6 +35,9 @@ func Find(key string) (lifecycle.ProjectTemplate, bool) {
 
 // Changes returns the built-in change templates in the order of their keys.
 func Changes() ([]lifecycle.ChangeTemplate, error) { return all[lifecycle.ChangeTemplate]("change") }
+
+// Pilots returns the built-in pilot templates in the order of their keys.
+func Pilots() ([]lifecycle.PilotTemplate, error) { return all[lifecycle.PilotTemplate]("pilot") }
 
 // Policies returns the built-in approval policies in the order of their keys.
 func Policies() ([]lifecycle.ApprovalPolicies, error) {

@@ -2,9 +2,9 @@ package measurement
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -50,43 +50,57 @@ type columns struct {
 	mapping                                   Mapping
 	time, value, numerator, denominator, note int
 	size                                      int
-	ref, supersedes, void, count              int
+	ref, supersedes, void                     int
 	names                                     names
 }
 
-// ParseCSV reads comma-separated rows under a header of column names (RFC 4180, with or without a byte
-// order mark). Columns that are not mapped are passed over. It fails with Malformed when the text is not
-// CSV, and with Invalid when a column is missing; what is wrong in a row refuses that row only.
+// ParseCSV reads comma-separated rows under a header of column names. Columns that are not mapped are passed over. Errors as for
+// ReadCSV, and Invalid when a column is missing.
 func ParseCSV(body []byte, m Mapping) (Batch, error) {
 	var b Batch
 	if err := m.Err(); err != nil {
 		return b, err
 	}
+	err := ReadCSV(body, &b.Intake, func(header Header) (func([]string), error) {
+		c, err := m.locate(header)
+		return func(record []string) { c.read(&b, record) }, err
+	})
+	return b, err
+}
+
+// ReadCSV reads comma-separated rows under a header of column names (RFC 4180, with or without a byte order mark), and gives each to what
+// locate returned for the header. A record is the reader's own until the next one is read. It fails with Malformed when the text is
+// not CSV, and with Invalid when it has no header or one that names a column twice; what is wrong in a row refuses that row only.
+func ReadCSV(body []byte, in *Intake, locate func(Header) (func(record []string), error)) error {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
-	header, err := r.Read()
+	names, err := r.Read()
 	if err != nil {
-		return b, notCSV(err)
+		return notCSV(err)
 	}
-	c, err := m.locate(header)
+	header, err := newHeader(names)
 	if err != nil {
-		return b, err
+		return err
+	}
+	read, err := locate(header)
+	if err != nil {
+		return err
 	}
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return b, nil
+			return nil
 		}
 		if err != nil {
-			return b, notCSV(err)
+			return notCSV(err)
 		}
-		b.Total++
-		if len(record) != c.count {
-			b.Refused = append(b.Refused, Refusal{b.Total, "", fmt.Sprintf("has %d columns and the header has %d", len(record), c.count)})
+		in.Total++
+		if len(record) != len(header.names) {
+			in.Refuse("", "has %d columns and the header has %d", len(record), len(header.names))
 			continue
 		}
-		c.read(&b, record)
+		read(record)
 	}
 }
 
@@ -97,28 +111,42 @@ func notCSV(err error) error {
 	return fault.Wrap(fault.Malformed, err, "the body is not valid CSV").With("body", "%s", err)
 }
 
-func (m Mapping) locate(header []string) (columns, error) {
-	place := map[string]int{}
-	for i, name := range header {
-		name = strings.TrimSpace(name)
-		if _, twice := place[name]; twice {
-			return columns{}, fault.New(fault.Invalid, "the CSV has two columns of one name").With("body", "the column %q is there twice", name)
+// Header is the first line of a CSV.
+type Header struct {
+	names []string
+	place map[string]int
+}
+
+func newHeader(names []string) (Header, error) {
+	h := Header{place: map[string]int{}}
+	for i, name := range names {
+		name = strings.Clone(strings.TrimSpace(name))
+		if _, twice := h.place[name]; twice {
+			return h, fault.New(fault.Invalid, "the CSV has two columns of one name").With("body", "the column %q is there twice", name)
 		}
-		place[name] = i
+		h.place[name], h.names = i, append(h.names, name)
 	}
+	return h, nil
+}
+
+// Find is the place of the column called name, or otherwise when name is empty, and what it is called; -1 when there is
+// none, which is a problem of the parameter when it is needed.
+func (h Header) Find(p *fault.Problems, parameter, name, otherwise string, needed bool) (int, string) {
+	name = cmp.Or(name, otherwise)
+	i, found := h.place[name]
+	if !found {
+		i = -1
+		p.Require(!needed, parameter, "the CSV has no column %q; it has %s", name, shorten(strings.Join(h.names, ", "), 300))
+	}
+	return i, strings.Clone(name)
+}
+
+func (m Mapping) locate(header Header) (columns, error) {
 	var p fault.Problems
 	find := func(parameter, name, otherwise string, needed bool) (int, string) {
-		if name == "" {
-			name = otherwise
-		}
-		i, found := place[name]
-		if !found {
-			i = -1
-			p.Require(!needed, parameter, "the CSV has no column %q; it has %s", name, shorten(strings.Join(header, ", "), 300))
-		}
-		return i, strings.Clone(name)
+		return header.Find(&p, parameter, name, otherwise, needed)
 	}
-	c := columns{mapping: m, count: len(header)}
+	c := columns{mapping: m}
 	c.time, c.names.observedAt = find("query.time_column", m.Time, jsonNames.observedAt, true)
 	if m.proportion() {
 		c.numerator, _ = find("query.numerator_column", m.Numerator, "", true)
@@ -134,30 +162,28 @@ func (m Mapping) locate(header []string) (columns, error) {
 	return c, p.Err()
 }
 
-// read takes one record. Texts that are kept are copied, or each would hold its whole line in memory.
+// read takes one record.
 func (c columns) read(b *Batch, record []string) {
 	at := strings.TrimSpace(record[c.time])
-	d := draft{ObservedAt: &at, Ref: c.text(record, c.ref), Note: c.text(record, c.note), Supersedes: c.text(record, c.supersedes)}
-	refuse := func(field, format string, args ...any) {
-		b.Refused = append(b.Refused, Refusal{b.Total, field, fmt.Sprintf(format, args...)})
-	}
+	d := draft{ObservedAt: &at, Ref: Text(record, c.ref), Note: Text(record, c.note), Supersedes: Text(record, c.supersedes)}
 	d.order = c.mapping.Dates
 	before := len(b.Refused)
-	switch void := c.text(record, c.void); void {
+	switch void := Text(record, c.void); void {
 	case "", "false", "0":
-		d.Value = c.quantity(record, refuse)
-		d.Size = c.units(record, refuse)
+		d.Value = c.quantity(record, b.Refuse)
+		d.Size = c.units(record, b.Refuse)
 	case "true", "1":
 		d.Void = true
 	default:
-		refuse(c.names.void, "is %q and must be true or false", void)
+		b.Refuse(c.names.void, "is %q and must be true or false", void)
 	}
 	if len(b.Refused) == before {
 		b.add(b.Total, d, c.names)
 	}
 }
 
-func (c columns) text(record []string, i int) string {
+// Text is a copy of the trimmed text at i, empty when i is no place. What is kept is copied, or it would hold its whole line in memory.
+func Text(record []string, i int) string {
 	if i < 0 {
 		return ""
 	}
@@ -171,10 +197,10 @@ func (c columns) quantity(record []string, refuse func(field, format string, arg
 		scale = 1
 	}
 	if !c.mapping.proportion() {
-		return scaled(number(c.names.value, record[c.value], refuse), scale)
+		return scaled(Number(c.names.value, record[c.value], refuse), scale)
 	}
-	over := number(c.mapping.Numerator, record[c.numerator], refuse)
-	of := number(c.mapping.Denominator, record[c.denominator], refuse)
+	over := Number(c.mapping.Numerator, record[c.numerator], refuse)
+	of := Number(c.mapping.Denominator, record[c.denominator], refuse)
 	if over == nil || of == nil {
 		return nil
 	}
@@ -194,9 +220,9 @@ func (c columns) units(record []string, refuse func(field, format string, args .
 	silent := func(string, string, ...any) {} // the quotient has said it already
 	switch {
 	case c.size >= 0 && strings.TrimSpace(record[c.size]) != "":
-		return number(c.names.size, record[c.size], refuse)
+		return Number(c.names.size, record[c.size], refuse)
 	case c.mapping.proportion():
-		return number(c.mapping.Denominator, record[c.denominator], silent)
+		return Number(c.mapping.Denominator, record[c.denominator], silent)
 	}
 	return nil
 }
@@ -209,8 +235,8 @@ func scaled(v *float64, scale float64) *float64 {
 	return &product
 }
 
-// number reads a decimal number as it is written in data: no thousands separators, no NaN, no hex.
-func number(column, text string, refuse func(field, format string, args ...any)) *float64 {
+// Number reads a decimal number as it is written in data: no thousands separators, no NaN, no hex.
+func Number(column, text string, refuse func(field, format string, args ...any)) *float64 {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		refuse(column, "is missing; a missing value is not a zero, so leave the row out")

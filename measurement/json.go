@@ -11,28 +11,52 @@ import (
 	"tollgate/fault"
 )
 
-// ParseJSON reads an array of {observed_at, value, ref?, note?, supersedes?, void?}, or an object whose
-// only member "measurements" is such an array. It fails with Malformed when the text is not JSON, and
-// with Invalid when it is JSON of another shape; what is wrong in a row refuses that row only.
-func ParseJSON(body []byte) (Batch, error) {
-	var b Batch
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	wrapped, err := openArray(d)
-	if err != nil {
-		return b, err
-	}
-	for d.More() {
-		if err := b.decode(d); err != nil {
-			return b, malformed(err, b.Total+1)
-		}
-	}
-	return b, closeArray(d, wrapped)
+// Form is how a kind of rows is called where a body of them is read.
+type Form struct {
+	Member  string // of an object around the array: measurements
+	Row     string // one of them, in a sentence: a measurement
+	Example string // a row of JSON
 }
 
-// ParseNDJSON reads one such object a line; empty lines do not count. Errors as for ParseJSON.
+var measurements = Form{Member: "measurements", Row: "a measurement", Example: `{"observed_at": "2026-11-22", "value": 12.5}`}
+
+// ParseJSON reads an array of {observed_at, value, ref?, note?, supersedes?, void?}, or an object whose
+// only member "measurements" is such an array. Errors as for ReadJSON.
+func ParseJSON(body []byte) (Batch, error) {
+	var b Batch
+	err := ReadJSON(body, measurements, &b.Intake, b.addJSON)
+	return b, err
+}
+
+// ParseNDJSON reads one such object a line; empty lines do not count. Errors as for ReadJSON.
 func ParseNDJSON(body []byte) (Batch, error) {
 	var b Batch
+	err := ReadNDJSON(body, measurements, &b.Intake, b.addJSON)
+	return b, err
+}
+
+func (b *Batch) addJSON(d draft) { b.add(b.Total, d, jsonNames) }
+
+// ReadJSON reads an array of rows of type D, or an object whose only member, the form's, is such an array, and gives each to add, which
+// refuses in the intake what is wrong with it. It fails with Malformed when the text is not JSON, and with Invalid when it is JSON
+// of another shape; what is wrong in a row refuses that row only.
+func ReadJSON[D any](body []byte, form Form, in *Intake, add func(D)) error {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	wrapped, err := openArray(d, form)
+	if err != nil {
+		return err
+	}
+	for d.More() {
+		if err := decode(d, form, in, add); err != nil {
+			return malformed(err, in.Total+1)
+		}
+	}
+	return closeArray(d, wrapped, form)
+}
+
+// ReadNDJSON reads one row a line; empty lines do not count. Otherwise as ReadJSON.
+func ReadNDJSON[D any](body []byte, form Form, in *Intake, add func(D)) error {
 	for line := range bytes.Lines(body) {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 {
@@ -40,37 +64,37 @@ func ParseNDJSON(body []byte) (Batch, error) {
 		}
 		d := json.NewDecoder(bytes.NewReader(line))
 		d.DisallowUnknownFields()
-		if err := b.decode(d); err != nil {
-			return b, malformed(err, b.Total+1)
+		if err := decode(d, form, in, add); err != nil {
+			return malformed(err, in.Total+1)
 		}
 		if _, err := d.Token(); !errors.Is(err, io.EOF) {
-			return b, malformed(errors.New("more than one value on a line"), b.Total)
+			return malformed(errors.New("more than one value on a line"), in.Total)
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // decode reads one row. Only what makes it impossible to go on is an error.
-func (b *Batch) decode(d *json.Decoder) error {
-	var row *draft
+func decode[D any](d *json.Decoder, form Form, in *Intake, add func(D)) error {
+	var row *D
 	err := d.Decode(&row)
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return err
 	}
-	b.Total++
+	in.Total++
 	switch {
 	case err != nil:
-		b.Refused = append(b.Refused, shapeRefusal(b.Total, err))
+		in.Refused = append(in.Refused, shapeRefusal(in.Total, form, err))
 	case row == nil:
-		b.Refused = append(b.Refused, Refusal{b.Total, "", "is null and must be an object"})
+		in.Refuse("", "is null and must be an object")
 	default:
-		b.add(b.Total, *row, jsonNames)
+		add(*row)
 	}
 	return nil
 }
 
-func shapeRefusal(number int, err error) Refusal {
+func shapeRefusal(number int, form Form, err error) Refusal {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
 		if strings.HasPrefix(wrong.Value, "number ") {
@@ -82,7 +106,7 @@ func shapeRefusal(number int, err error) Refusal {
 	if !found {
 		return Refusal{number, "", "cannot be read"}
 	}
-	return Refusal{number, strings.Trim(field, `"`), "is not a field of a measurement"}
+	return Refusal{number, strings.Trim(field, `"`), "is not a field of " + form.Row}
 }
 
 func jsonType(wrong *json.UnmarshalTypeError) string {
@@ -98,7 +122,7 @@ func jsonType(wrong *json.UnmarshalTypeError) string {
 }
 
 // openArray moves past the beginning of the array of rows and tells whether it is in an object.
-func openArray(d *json.Decoder) (wrapped bool, err error) {
+func openArray(d *json.Decoder, form Form) (wrapped bool, err error) {
 	token, err := d.Token()
 	if err != nil {
 		return false, malformed(err, 1)
@@ -108,20 +132,20 @@ func openArray(d *json.Decoder) (wrapped bool, err error) {
 		if token, err = d.Token(); err != nil {
 			return wrapped, malformed(err, 1)
 		}
-		if token != "measurements" {
-			return wrapped, wrongShape()
+		if token != form.Member {
+			return wrapped, wrongShape(form)
 		}
 		if token, err = d.Token(); err != nil {
 			return wrapped, malformed(err, 1)
 		}
 	}
 	if token != json.Delim('[') {
-		return wrapped, wrongShape()
+		return wrapped, wrongShape(form)
 	}
 	return wrapped, nil
 }
 
-func closeArray(d *json.Decoder, wrapped bool) error {
+func closeArray(d *json.Decoder, wrapped bool, form Form) error {
 	ends := []json.Token{json.Delim(']')}
 	if wrapped {
 		ends = append(ends, json.Delim('}'))
@@ -132,7 +156,7 @@ func closeArray(d *json.Decoder, wrapped bool) error {
 			return malformed(err, 0)
 		}
 		if token != end {
-			return wrongShape()
+			return wrongShape(form)
 		}
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -141,9 +165,9 @@ func closeArray(d *json.Decoder, wrapped bool) error {
 	return nil
 }
 
-func wrongShape() error {
-	return fault.New(fault.Invalid, "the body must be an array of measurements").
-		With("body", `send [{"observed_at": "2026-11-22", "value": 12.5}, …] or {"measurements": […]}`)
+func wrongShape(form Form) error {
+	return fault.New(fault.Invalid, "the body must be an array of %s", form.Member).
+		With("body", `send [%s, …] or {"%s": […]}`, form.Example, form.Member)
 }
 
 func malformed(cause error, row int) error {

@@ -32,11 +32,21 @@ type Refusal struct {
 	Message string
 }
 
-// Batch is what was read: Total rows, each in Rows or with at least one entry in Refused.
-type Batch struct {
-	Rows    []Row
+// Intake counts the rows of a body as they are read, and gathers what is wrong with them.
+type Intake struct {
 	Refused []Refusal
 	Total   int
+}
+
+// Refuse says what is wrong with the row that is being read.
+func (in *Intake) Refuse(field, format string, args ...any) {
+	in.Refused = append(in.Refused, Refusal{in.Total, field, fmt.Sprintf(format, args...)})
+}
+
+// Batch is what was read: Total rows, each in Rows or with at least one entry in Refused.
+type Batch struct {
+	Rows []Row
+	Intake
 }
 
 const (
@@ -90,9 +100,9 @@ func (b *Batch) add(number int, d draft, n names) {
 	default:
 		row.Size = *d.Size
 	}
-	checkText(n.ref, d.Ref, longestRef, false, refuse)
-	checkText(n.supersedes, d.Supersedes, longestRef, false, refuse)
-	checkText(n.note, d.Note, longestNote, true, refuse)
+	CheckText(n.ref, d.Ref, longestRef, false, refuse)
+	CheckText(n.supersedes, d.Supersedes, longestRef, false, refuse)
+	CheckText(n.note, d.Note, longestNote, true, refuse)
 	if d.Supersedes != "" && d.Supersedes == d.Ref {
 		refuse(n.supersedes, "is the row's own %s", n.ref)
 	}
@@ -113,8 +123,8 @@ func (d draft) observedAt(n names, refuse func(field, format string, args ...any
 	return period.From
 }
 
-// checkText refuses what PostgreSQL cannot hold and what does not belong in a name.
-func checkText(field, text string, longest int, lines bool, refuse func(field, format string, args ...any)) {
+// CheckText refuses what PostgreSQL cannot hold and what does not belong in a name.
+func CheckText(field, text string, longest int, lines bool, refuse func(field, format string, args ...any)) {
 	control := func(r rune) bool {
 		allowed := lines && (r == '\n' || r == '\r' || r == '\t')
 		return unicode.IsControl(r) && !allowed || r == utf8.RuneError

@@ -58,6 +58,22 @@ func ParseDate(text string, order DateOrder) (Period, error) {
 	return Period{}, errNotADate
 }
 
+// ParseDateIn is ParseDate for a date on the clocks of a zone; what carries an offset of its own keeps it.
+func ParseDateIn(text string, order DateOrder, zone *time.Location) (Period, error) {
+	if instant, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		from := instant.UTC().Truncate(time.Microsecond)
+		return within(Period{from, from.Add(time.Microsecond)})
+	}
+	p, err := ParseDate(text, order)
+	if err != nil || zone == time.UTC {
+		return p, err
+	}
+	there := func(t time.Time) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone).UTC()
+	}
+	return within(Period{there(p.From), there(p.To)})
+}
+
 // endOfOrdered is the end of the day, or of the instant for what has a time of day.
 func endOfOrdered(t time.Time) time.Time {
 	if t.Hour()+t.Minute()+t.Second() > 0 {

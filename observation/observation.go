@@ -27,6 +27,14 @@ type Row struct {
 	Void     bool      // withdraws the observation: it should never have been there
 }
 
+// Same tells whether two rows of one key say the same, whatever their numbers and versions.
+func (r Row) Same(other Row) bool {
+	return r.Unit == other.Unit && r.Arm == other.Arm && r.Site == other.Site && r.At.Equal(other.At) && r.Count == other.Count && r.Void == other.Void &&
+		same(r.Value, other.Value) && same(r.Exposure, other.Exposure)
+}
+
+func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+
 // Batch is what was read: Total rows, each in Rows or with at least one entry in Refused.
 type Batch struct {
 	Rows []Row
@@ -75,6 +83,9 @@ func (b *Batch) add(d draft, n names, rules *Rules) {
 	if row.Metric == "" {
 		row.Metric = rules.primary
 	}
+	if d.Void { // whatever it was
+		row.Value, row.Exposure = math.NaN(), math.NaN()
+	}
 	row.At = b.at(d, n, rules)
 	b.identity(d, n)
 	if d.Count != nil {
@@ -86,7 +97,6 @@ func (b *Batch) add(d draft, n names, rules *Rules) {
 		row.Version = *d.Version
 		b.require(row.Version >= 1 && row.Version <= mostVersion, n.version, "must be from 1 to %d", mostVersion)
 	}
-	b.require(!d.Void || d.Value == nil, n.value, "must be absent from a row that withdraws an observation")
 	rules.check(b, row, n)
 	if len(b.Refused) == before {
 		b.Rows = append(b.Rows, row)

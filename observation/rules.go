@@ -43,7 +43,7 @@ func RulesOf(plan lifecycle.PilotPlan, scaling Scaling, now time.Time, anything 
 	}
 	parallel := plan.Design == lifecycle.DesignParallel
 	r := &Rules{primary: plan.Primary.Key, metrics: map[string]string{plan.Primary.Key: plan.Primary.Kind}, zone: zone, latest: now.Add(slack),
-		anything: anything, needsArm: parallel, needsSite: !parallel, assigns: plan.Randomization != nil && plan.Randomization.By == "tollgate"}
+		anything: anything, needsArm: parallel, needsSite: !parallel, assigns: plan.Randomization.Here()}
 	for _, g := range slices.Concat(plan.Guardrails, scaling.Guardrails) {
 		r.metrics[g.Key] = cmp.Or(r.metrics[g.Key], g.Kind)
 	}
@@ -75,6 +75,9 @@ func namedAs(keys []string) named {
 	}
 	return n
 }
+
+// NeedsArm tells whether every row must have an arm, by itself or by the assignment of its unit.
+func (r *Rules) NeedsArm() bool { return r.needsArm }
 
 func (n named) has(key string) bool { return len(n.known) == 0 || n.known[key] }
 

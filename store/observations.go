@@ -81,9 +81,16 @@ func (s Observations) Add(ctx context.Context, organisation, pilot string, p Pie
 // lockPieces lets one writer at a time into a pilot until the transaction ends. Its row among the cases is locked only afterwards, so
 // that a step of the pilot waits for one piece and not for a queue of them.
 func lockPieces(ctx context.Context, tx Tx, organisation, pilot string) error {
+	if _, err := tx.Exec(ctx, plannedByKey); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('pilot_pieces/' || $1 || '/' || $2, 0))`, organisation, pilot)
 	return err
 }
+
+// plannedByKey lets the statements of a transaction find rows by their keys only. A table may grow from nothing to a million rows before it is
+// analysed, and a plan that was made when it was small reads all of it for every row.
+const plannedByKey = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)`
 
 // intake is one piece on its way in.
 type intake struct {

@@ -19,7 +19,7 @@ type CellQuery struct {
 	Zone    string // IANA name of the time zone in which periods begin; UTC when empty
 }
 
-// Recorded is how far a pilot's data had come: asked again with its cut, everything below is the same to the byte.
+// RecordedData is how far a pilot's data had come: asked again with its cut, everything below is the same to the byte.
 type RecordedData struct {
 	Piece int       `db:"piece"`
 	Cut   time.Time `db:"recorded_at"` // when the newest of them was recorded; zero when there are none
@@ -87,7 +87,7 @@ func (s Observations) Cells(ctx context.Context, organisation, pilotID string, q
 	if zone == "" {
 		zone = "UTC"
 	}
-	err = s.DB.Select(ctx, &cells, sumCells, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, q.Period, zone)
+	err = s.sum(ctx, &cells, sumCells, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, q.Period, zone)
 	for i := range cells {
 		c := &cells[i]
 		c.FirstAt, c.LastAt, c.RecordedAt = c.FirstAt.UTC(), c.LastAt.UTC(), c.RecordedAt.UTC()
@@ -120,7 +120,7 @@ func (s Observations) Risks(ctx context.Context, organisation, pilotID string, q
 	if err != nil || until.Piece == 0 {
 		return risks, err
 	}
-	err = s.DB.Select(ctx, &risks, sumRisks, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, MostTimes)
+	err = s.sum(ctx, &risks, sumRisks, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, MostTimes)
 	return risks, err
 }
 
@@ -147,7 +147,7 @@ func (s Observations) Allocation(ctx context.Context, organisation, pilotID stri
 		Name  string `db:"name"`
 		Units int64  `db:"units"`
 	}
-	err = s.DB.Select(ctx, &counts, countUnits, organisation, pilotID, until.Piece, plan.Randomization.Here())
+	err = s.sum(ctx, &counts, countUnits, organisation, pilotID, until.Piece, plan.Randomization.Here())
 	for _, c := range counts {
 		switch c.Name { // no arm has a slash
 		case "/several":
@@ -174,9 +174,26 @@ func (s Observations) unplanned(ctx context.Context, organisation, pilotID strin
 	for _, site := range plan.Sites {
 		sites = append(sites, site.Key)
 	}
-	var n int64
-	err := s.DB.Get(ctx, &n, `SELECT COALESCE(sum(o.count), 0)::bigint`+currentRows+`
+	var n []int64
+	err := s.sum(ctx, &n, `SELECT COALESCE(sum(o.count), 0)::bigint`+currentRows+`
 		   AND (o.arm <> '' AND $4::text[] <> '{}' AND o.arm <> ALL ($4) OR o.site <> '' AND $5::text[] <> '{}' AND o.site <> ALL ($5))`,
 		organisation, pilotID, piece, pq.Array(list(arms)), pq.Array(list(sites)))
-	return n, err
+	if err != nil {
+		return 0, err
+	}
+	return n[0], nil
+}
+
+// inBulk makes the plans of a transaction for many rows: joins by hash, and memory for the groups. Plans that are kept, or made before the
+// table was analysed, may be for a few.
+const inBulk = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`
+
+// sum answers a query that reads all of a pilot's observations.
+func (s Observations) sum(ctx context.Context, dest any, query string, args ...any) error {
+	return s.DB.InTx(ctx, func(tx Tx) error {
+		if _, err := tx.Exec(ctx, inBulk); err != nil {
+			return err
+		}
+		return tx.Select(ctx, dest, query, args...)
+	})
 }

@@ -76,7 +76,7 @@ func (m Machine[D]) Check(c *Case[D], e Event) (Row, error) {
 	if !ok || row.By != e.By {
 		return Row{}, m.notAllowed(c, table, e)
 	}
-	if c.Held != nil && !slices.Contains([]EventName{EventResume, EventCancel}, e.Name) {
+	if c.Held != nil && e.Name != EventResume && row.To != Cancelled {
 		return Row{}, fault.New(fault.Conflict, "the case is on hold since %s; resume it first", c.Held.Since.Format("2006-01-02 15:04 MST"))
 	}
 	if e.ExpectedSeq != 0 && e.ExpectedSeq != c.Seq {

@@ -48,6 +48,7 @@ const (
 	EventCaseMoved       EventName = "opened_case_moved" // a change that a wave opened
 	EventWavesDone       EventName = "waves_done"
 	EventWavesGone       EventName = "waves_gone"
+	EventProjectEnded    EventName = "project_ended" // its project was cancelled or killed, and takes it along
 )
 
 // PilotTable is every transition of a pilot.
@@ -57,7 +58,19 @@ func PilotTable() Table {
 	t.Rows = append(t.Rows, watchingRows()...)
 	t.Rows = append(t.Rows, decidingRows()...)
 	t.Rows = append(t.Rows, scalingRows()...)
+	t.Rows = append(t.Rows, t.alongRows()...)
 	return t.withCommon()
+}
+
+// alongRows end an open pilot with its project, when who ends that says so.
+func (t Table) alongRows() []Row {
+	var rows []Row
+	for _, s := range t.States() {
+		if s != New && !t.Ended(s) {
+			rows = append(rows, Row{From: s, On: EventProjectEnded, To: Cancelled, By: ByMachine})
+		}
+	}
+	return rows
 }
 
 // planningRows lead from the draft to the locked plan and the start.

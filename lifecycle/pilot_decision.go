@@ -139,6 +139,7 @@ func checkWaves(problems *fault.Problems, path string, waves []WavePlan) {
 		problems.Require(w.HoldFor > 0, at+".hold_for", "say how long the guardrails must hold, such as P28D")
 		problems.Require(len(w.Guardrails) > 0, at+".guardrails", "name what must hold, the primary metric among them")
 		checkGuardrails(problems, at+".guardrails", w.Guardrails)
+		w.Change.check(problems, at+".change")
 		keys = append(keys, w.Key)
 	}
 }

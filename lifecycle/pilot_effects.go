@@ -108,6 +108,7 @@ type OpenCase struct {
 	// Pilot is the successor's plan, template and roles; Change what a wave asks for.
 	Pilot  *PilotData     `json:"pilot,omitempty"`
 	Change *ChangeRequest `json:"change,omitempty"`
+	Sites  []string       `json:"sites,omitempty"` // of the wave: those of a change that names none
 }
 
 // openSuccessor launches the next pilot as a draft with this one's plan; both show the lineage.

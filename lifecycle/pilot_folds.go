@@ -22,6 +22,7 @@ func pilotFolds(m Machine[PilotData]) map[EventName]pilotFold {
 		EventPropose: foldPropose, EventScaleSigned: foldDecided, EventIterateSigned: foldDecided, EventStopSigned: foldDecided, EventDecisionRefused: foldDecided,
 		EventStartWave: foldStartWave, EventHoldWave: foldHoldWave, EventResumeWave: foldResumeWave, EventRollBackWave: foldRollBackWave,
 		EventWaveLookDue: foldWaveLook, EventWaveBreached: keepsStep, EventCaseMoved: foldCaseMoved, EventWavesDone: keepsStep, EventWavesGone: keepsStep,
+		EventProjectEnded: foldProjectEnded,
 		EventCompleteTask: foldPilotTask,
 	}
 }

@@ -84,9 +84,13 @@ func askOfHeldWave(c *Case[PilotData], t *Turn, e Event, wave Wave) error {
 type CaseMoved struct {
 	Opener CaseLink `json:"opened_by"`
 	Case   CaseLink `json:"case"`
-	Key    string   `json:"key"`
+	Key    string   `json:"key,omitempty"` // none of a case that was not launched
 	State  State    `json:"state"`
+	Reason string   `json:"reason,omitempty"` // why it was not launched
 }
+
+// NotLaunched is told in place of a state when the case could not be launched.
+const NotLaunched State = "refused"
 
 // foldCaseMoved: the change that a wave waits for is implemented, or comes to nothing.
 func foldCaseMoved(c *Case[PilotData], t *Turn, e Event) error {
@@ -106,6 +110,10 @@ func foldCaseMoved(c *Case[PilotData], t *Turn, e Event) error {
 	case slices.Contains([]State{StateRollingBack, StateRolledBack, Cancelled, StateRejected, StateExpired}, moved.State) && slices.Contains([]string{WaveAwaits, WaveLive}, wave.State):
 		wave.State, wave.HeldAt = WaveHeld, e.At
 		wave.Held = fmt.Sprintf("the change %s is %s", moved.Key, strings.ReplaceAll(string(moved.State), "_", " "))
+		return askOfHeldWave(c, t, e, *wave)
+	case moved.State == NotLaunched && wave.State == WaveAwaits:
+		wave.State, wave.HeldAt = WaveHeld, e.At
+		wave.Held = "its change could not be launched: " + moved.Reason
 		return askOfHeldWave(c, t, e, *wave)
 	}
 	return fault.New(fault.Conflict, "the wave %s does not wait for that", wave.Key)

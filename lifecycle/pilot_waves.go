@@ -105,7 +105,7 @@ func foldStartWave(c *Case[PilotData], t *Turn, e Event) error {
 	} else {
 		wave.State, wave.ChangeRef = WaveAwaits, &CaseLink{Kind: KindChange, ID: t.NewID()}
 		t.Effect(EffectOpenCase, OpenCase{Kind: KindChange, ID: wave.ChangeRef.ID, Opener: CaseLink{Kind: KindPilot, ID: c.ID}, By: e.Actor,
-			Title: fmt.Sprintf("%s, wave %s", c.Title, cmp.Or(wave.Title, wave.Key)), Change: wave.Change})
+			Title: fmt.Sprintf("%s, wave %s", c.Title, cmp.Or(wave.Title, wave.Key)), Change: wave.Change, Sites: wave.Sites})
 	}
 	askForWave(c, t, e)
 	return nil

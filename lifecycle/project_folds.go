@@ -16,7 +16,7 @@ func projectFolds() map[EventName]projectFold {
 	folds := map[EventName]projectFold{
 		EventLaunch: foldLaunch, EventEdit: foldEdit, EventDeliver: foldDeliver, EventRequestWaiver: foldWaiverRequest,
 		EventDeliverableSigned: foldDeliverableSigned, EventWaiverSigned: foldWaiverSigned, EventWaiverRefused: foldWaiverRefused,
-		EventKill: foldReason, EventPhaseReminder: foldPhaseReminder, EventPhaseAmber: foldPhaseAmber, EventPhaseRed: foldPhaseRed,
+		EventKill: foldEnd, EventCancel: foldEnd, EventPhaseReminder: foldPhaseReminder, EventPhaseAmber: foldPhaseAmber, EventPhaseRed: foldPhaseRed,
 		EventCompleteTask: foldTaskDone, EventSignal: foldSignal,
 		EventRaiseAction: foldRaiseAction, EventCheckDue: foldCheckDue, EventCauseReopened: foldReopened,
 	}
@@ -196,10 +196,5 @@ func foldWaiverSigned(c *Case[ProjectData], _ *Turn, e Event) error {
 func foldWaiverRefused(c *Case[ProjectData], _ *Turn, e Event) error {
 	payload, err := Decode[subjectPayload](e)
 	delete(c.Data.Waivers, payload.Subject)
-	return err
-}
-
-func foldReason(_ *Case[ProjectData], _ *Turn, e Event) error {
-	_, err := decodeReason(e)
 	return err
 }

@@ -16,6 +16,7 @@ type Dispatcher struct {
 	Outbox   store.Outbox
 	Notifier Notifier
 	Watcher  Watcher
+	Opener   Opener
 	Log      *slog.Logger
 	Pause    time.Duration // between looks at an empty outbox
 }
@@ -34,6 +35,9 @@ func (d Dispatcher) handlers() map[string]handler {
 		store.EffectWatchMetric:       {batch: 1, do: d.watch},
 		store.EffectCalendarChanged:   {batch: 1, do: d.recalendar},
 		lifecycle.EffectGrantStandard: {batch: 10, do: d.grantStandard},
+		lifecycle.EffectOpenCase:      {batch: 1, do: d.Opener.Open},
+		lifecycle.EffectTellOpener:    {batch: 1, do: d.tellOpener},
+		lifecycle.EffectEndPilots:     {batch: 1, do: d.endPilots},
 	}
 }
 
@@ -79,6 +83,14 @@ func (d Dispatcher) watch(ctx context.Context, _ store.Tx, row store.OutboxRow) 
 
 func (d Dispatcher) recalendar(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
 	return d.Watcher.Recalendar(ctx, row)
+}
+
+func (d Dispatcher) tellOpener(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
+	return d.Opener.Tell(ctx, row)
+}
+
+func (d Dispatcher) endPilots(ctx context.Context, _ store.Tx, row store.OutboxRow) error {
+	return d.Opener.EndPilots(ctx, row)
 }
 
 func (d Dispatcher) grantStandard(ctx context.Context, tx store.Tx, row store.OutboxRow) error {

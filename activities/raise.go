@@ -21,6 +21,7 @@ const raiseWithin = 5 * time.Second
 type raiser struct {
 	cases    store.Cases
 	temporal client.Client
+	by       lifecycle.Actor // who is behind it; the monitor when nobody is
 }
 
 // raise puts an event on a case; the same outbox row raises it once. A case that has it already, or has moved
@@ -30,10 +31,14 @@ func (r raiser) raise(ctx context.Context, row store.OutboxRow, c store.OpenCase
 	if err != nil {
 		return err
 	}
+	by := r.by
+	if by.ID == "" {
+		by = lifecycle.Actor{ID: "monitor"}
+	}
 	ctx, cancel := context.WithTimeout(ctx, raiseWithin)
 	defer cancel()
 	_, err = workflows.Raise(ctx, r.temporal, c.Kind, c.ID, lifecycle.Event{
-		Name: name, By: lifecycle.ByMachine, Actor: lifecycle.Actor{ID: "monitor"},
+		Name: name, By: lifecycle.ByMachine, Actor: by,
 		RequestID: fmt.Sprintf("outbox/%d", row.ID), SeenSeq: c.Seq, Payload: payload})
 	if err == nil || fault.Of(workflows.FromTemporal(err)) != fault.Conflict {
 		return err

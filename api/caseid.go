@@ -6,9 +6,6 @@ import (
 	"encoding/binary"
 
 	"github.com/google/uuid"
-
-	"tollgate/identity"
-	"tollgate/store"
 )
 
 // newCaseID is a UUIDv7 (RFC 9562): its time is when the request was first made and its random
@@ -22,14 +19,4 @@ func newCaseID(ctx context.Context) string {
 	copy(id[6:], random[:10])
 	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
 	return id.String()
-}
-
-// locate finds a case's id from an id or key that a query or body names; an empty kind means any, an empty name no case. One
-// that is not there is a fault of the field.
-func (s *Server) locate(ctx context.Context, kind, path, idOrKey string) (string, error) {
-	if idOrKey == "" {
-		return "", nil
-	}
-	place, err := store.Cases{DB: s.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, kind, idOrKey)
-	return place.ID, asField(err, path)
 }

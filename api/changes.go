@@ -4,13 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
-	"tollgate/fault"
 	"tollgate/identity"
+	"tollgate/launch"
 	"tollgate/lifecycle"
 	"tollgate/policy"
-	"tollgate/store"
 )
 
 // LaunchChange is the body of POST /v1/changes.
@@ -23,9 +21,6 @@ type LaunchChange struct {
 	ExternalRef string                  `json:"external_ref,omitempty" maxLength:"120" doc:"unique among changes; finds it again"`
 }
 
-// defaultChangeTemplate is copied by a change that names none.
-const defaultChangeTemplate = "process_change"
-
 type changeKind = caseKind[LaunchChange, lifecycle.ChangeData, ChangeView]
 
 func (s *Server) changes() changeKind {
@@ -35,78 +30,14 @@ func (s *Server) changes() changeKind {
 }
 
 func (s *Server) launchChange(ctx context.Context, caller identity.Person, in *LaunchChange) (lifecycle.Case[lifecycle.ChangeData], error) {
-	var c lifecycle.Case[lifecycle.ChangeData]
-	reference := TemplateReference{Key: defaultChangeTemplate}
+	reference := TemplateReference{}
 	if in.Template != nil {
 		reference = *in.Template
 	}
-	template, err := store.Templates{DB: s.DB}.ResolveChange(ctx, caller.Organisation, reference.Key, reference.Version)
-	if err != nil {
-		return c, asField(err, "body.template")
-	}
-	if in.Roles.Requester == "" {
-		in.Roles.Requester = caller.ID
-	}
-	var problems fault.Problems
-	problems.Require(strings.TrimSpace(in.Title) != "", "body.title", "must not be blank")
-	in.Content.Check(&problems, "body.content")
-	if err := problems.Err(); err != nil {
-		return c, err
-	}
-	if err := s.checkChange(ctx, caller.Organisation, "body.content", in.Content, changeRoles(in.Roles)); err != nil {
-		return c, err
-	}
-	calendar, err := s.calendarOf(ctx, caller.Organisation, in.Content.Sites)
-	c.Title, c.ExternalRef, c.Calendar = in.Title, in.ExternalRef, &calendar
-	c.Data = lifecycle.ChangeData{Template: template, Kind: in.Kind, Roles: in.Roles, Content: in.Content}
+	c, err := s.desk().Change(ctx, caller.Organisation, launch.Change{Title: in.Title, Template: lifecycle.TemplateVersion(reference), Kind: in.Kind, Roles: in.Roles,
+		Content: in.Content, By: caller.ID, At: requestTime(ctx)})
+	c.ExternalRef = in.ExternalRef
 	return c, err
-}
-
-// calendarOf is the working time of the first site, or the organisation's.
-func (s *Server) calendarOf(ctx context.Context, organisation string, sites []string) (lifecycle.Calendar, error) {
-	site := lifecycle.DefaultSite
-	if len(sites) > 0 {
-		site = sites[0]
-	}
-	return store.Calendars{DB: s.DB}.For(ctx, organisation, site, requestTime(ctx))
-}
-
-// changeRoles are the people of a launch with their places. Each may be asked to sign or to do a task.
-func changeRoles(r lifecycle.ChangeRoles) []policy.NamedPerson {
-	return []policy.NamedPerson{{Path: "body.roles.change_manager", ID: r.ChangeManager}, {Path: "body.roles.process_owner", ID: r.ProcessOwner},
-		{Path: "body.roles.implementer", ID: r.Implementer}, {Path: "body.roles.emergency_approver", ID: r.EmergencyApprover},
-		{Path: "body.roles.reviewer", ID: r.Reviewer}, {Path: "body.roles.requester", ID: r.Requester}}
-}
-
-// checkChange refuses what only the store can know: people, metrics and linked cases that do not exist.
-func (s *Server) checkChange(ctx context.Context, organisation, path string, content lifecycle.ChangeContent, people []policy.NamedPerson) error {
-	people = append(people, owners(path+".plan", content.Plan)...)
-	people = append(people, owners(path+".backout_plan", content.Backout)...)
-	if err := s.checkSigners(ctx, organisation, people); err != nil {
-		return err
-	}
-	if err := s.checkCitations(ctx, organisation, path+".attachments", content.Attachments); err != nil {
-		return err
-	}
-	for i, id := range content.Metrics {
-		if _, err := (store.Metrics{DB: s.DB}).Get(ctx, organisation, id); err != nil {
-			return asField(err, fmt.Sprintf("%s.metrics[%d]", path, i))
-		}
-	}
-	for i, link := range content.Links {
-		if _, err := s.locate(ctx, link.Kind, fmt.Sprintf("%s.links[%d].id", path, i), link.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func owners(path string, steps []lifecycle.PlanStep) []policy.NamedPerson {
-	var people []policy.NamedPerson
-	for i, step := range steps {
-		people = append(people, policy.NamedPerson{Path: fmt.Sprintf("%s[%d].owner", path, i), ID: step.Owner})
-	}
-	return people
 }
 
 // checkChangeEvent holds what an event names to what exists.
@@ -123,5 +54,5 @@ func (s *Server) checkChangeEvent(ctx context.Context, caller identity.Person, _
 	for i, action := range named.FollowUps {
 		people = append(people, policy.NamedPerson{Path: fmt.Sprintf("body.data.follow_ups[%d].owner", i), ID: action.Owner})
 	}
-	return s.checkChange(ctx, caller.Organisation, "body.data.content", named.Content, people)
+	return s.desk().ChangeContent(ctx, caller.Organisation, "body.data.content", named.Content, people)
 }

@@ -68,14 +68,6 @@ func (s *Server) launchProject(ctx context.Context, caller identity.Person, in *
 	return c, nil
 }
 
-// asField says where in the body a name that was not found stands.
-func asField(err error, path string) error {
-	if fault.Of(err) != fault.NotFound {
-		return err
-	}
-	return fault.Wrap(fault.Invalid, err, "the request names something that does not exist").With(path, "%s", strings.TrimPrefix(err.Error(), "not_found: "))
-}
-
 // workers are the people of a launch who run the project and work on it, each with its place.
 func workers(r lifecycle.ProjectRoles) []policy.NamedPerson {
 	return append(namedTeam("body.roles.team", r.Team), policy.NamedPerson{Path: "body.roles.lead", ID: r.Lead})

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
 	"tollgate/fault"
@@ -20,9 +18,6 @@ import (
 
 // answerWithin is how long a write waits for its step to be in PostgreSQL.
 const answerWithin = 10 * time.Second
-
-// taskWithin is how long a workflow task that a killed worker took with it is waited for.
-const taskWithin = 5 * time.Second
 
 // raise puts an event on a running case and answers once its step is recorded.
 func (s *Server) raise(ctx context.Context, kind, caseID string, e lifecycle.Event) (workflows.Outcome, error) {
@@ -58,25 +53,12 @@ func (s *Server) launch(ctx context.Context, kind, caseID string, c any, e lifec
 	return outcome, fromTemporal(err)
 }
 
-// start raises an event on the workflow of a case, which it starts when none runs. One that ended
-// is no obstacle: what a new run may write PostgreSQL decides.
+// start raises an event on the workflow of a case, which it starts when none runs.
 func (s *Server) start(ctx context.Context, kind, caseID string, c any, e lifecycle.Event) (workflows.Outcome, error) {
 	var outcome workflows.Outcome
 	err := retryBusy(ctx, func() error {
-		start := s.Temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
-			ID: workflows.WorkflowID(kind, caseID), TaskQueue: s.TaskQueue,
-			WorkflowTaskTimeout:      taskWithin,
-			WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-			WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		}, workflows.WorkflowName(kind), c)
-		handle, err := s.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-			StartWorkflowOperation: start,
-			UpdateOptions: client.UpdateWorkflowOptions{UpdateID: workflows.NewUpdateID(e), UpdateName: workflows.UpdateEvent,
-				Args: []any{e}, WaitForStage: client.WorkflowUpdateStageCompleted},
-		})
-		if err == nil {
-			err = handle.Get(ctx, &outcome)
-		}
+		var err error
+		outcome, err = workflows.Launch(ctx, s.Temporal, s.TaskQueue, kind, caseID, c, e)
 		return err
 	})
 	return outcome, err

@@ -16,6 +16,7 @@ import (
 
 	"tollgate/activities"
 	"tollgate/evidence"
+	"tollgate/launch"
 	"tollgate/store"
 	"tollgate/worker"
 )
@@ -45,7 +46,8 @@ func runWorker(ctx context.Context, p *process, temporal client.Client) error {
 	defer cancel()
 	running.Go(func() {
 		activities.Dispatcher{Outbox: outbox, Log: p.log, Pause: 500 * time.Millisecond, Notifier: notifier(p), Watcher: activities.Watcher{
-			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: temporal}}.Run(ctx)
+			Cases: store.Cases{DB: p.db}, Judge: evidence.Judge{DB: p.db}, Temporal: temporal}, Opener: activities.Opener{
+			Cases: store.Cases{DB: p.db}, Desk: launch.Desk{DB: p.db}, Temporal: temporal, TaskQueue: p.config.TaskQueue, Notifier: notifier(p)}}.Run(ctx)
 	})
 	running.Go(func() { deliveries.Run(ctx) })
 	running.Go(func() { forgetOldRows(ctx, p) })

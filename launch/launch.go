@@ -1,0 +1,108 @@
+// Package launch makes cases ready to start from what is asked for: the API when a person asks, the worker when another case does.
+// Both refuse the same, in the same words.
+package launch
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tollgate/fault"
+	"tollgate/lifecycle"
+	"tollgate/policy"
+	"tollgate/store"
+)
+
+// Desk knows what a launch names: people, templates, analyses and other cases.
+type Desk struct{ DB *store.DB }
+
+// Signers refuses people who do not exist, and those who may not sign: they could be asked
+// and could never answer, and the case would be stuck.
+func (d Desk) Signers(ctx context.Context, organisation string, named []policy.NamedPerson) error {
+	if err := d.People(ctx, organisation, named); err != nil {
+		return err
+	}
+	ids := idsOf(named)
+	if len(ids) == 0 {
+		return nil
+	}
+	unable, err := store.People{DB: d.DB}.CannotSign(ctx, organisation, ids)
+	if err != nil {
+		return err
+	}
+	var problems fault.Problems
+	for _, person := range named {
+		problems.Require(!slices.Contains(unable, person.ID), person.Path, "is an administrator or has no role that may sign: name somebody else")
+	}
+	return problems.Err()
+}
+
+// People refuses ids that no active person has, each at its place; a place left empty names nobody.
+func (d Desk) People(ctx context.Context, organisation string, named []policy.NamedPerson) error {
+	ids := idsOf(named)
+	if len(ids) == 0 {
+		return nil
+	}
+	unknown, err := store.People{DB: d.DB}.Unknown(ctx, organisation, ids)
+	if err != nil {
+		return err
+	}
+	var problems fault.Problems
+	for _, person := range named {
+		problems.Require(!slices.Contains(unknown, person.ID), person.Path, "there is no active person %q", person.ID)
+	}
+	return problems.Err()
+}
+
+func idsOf(named []policy.NamedPerson) []string {
+	var ids []string
+	for _, person := range named {
+		if person.ID != "" {
+			ids = append(ids, person.ID)
+		}
+	}
+	return ids
+}
+
+// Citations refuses attachments that cite an analysis which the organisation does not have, or another hash than its own: what is
+// signed stands for exactly that question and answer.
+func (d Desk) Citations(ctx context.Context, organisation, path string, attachments []lifecycle.Attachment) error {
+	var problems fault.Problems
+	for i, a := range attachments {
+		if a.AnalysisID == "" {
+			continue
+		}
+		place := fmt.Sprintf("%s[%d]", path, i)
+		hash, err := store.Analyses{DB: d.DB}.HashOf(ctx, organisation, a.AnalysisID)
+		switch {
+		case fault.Of(err) == fault.NotFound:
+			problems.Add(place+".analysis_id", "there is no analysis %q", a.AnalysisID)
+		case err != nil:
+			return err
+		default:
+			found := hex.EncodeToString(hash)
+			problems.Require(a.SHA256 == found, place+".sha256", "is not the hash of the analysis, which is %s", found)
+		}
+	}
+	return problems.Err()
+}
+
+// Case finds a case's id from an id or key; an empty kind means any, an empty name no case. One that is not there is a fault of
+// the field.
+func (d Desk) Case(ctx context.Context, organisation, kind, path, idOrKey string) (string, error) {
+	if idOrKey == "" {
+		return "", nil
+	}
+	place, err := store.Cases{DB: d.DB}.Locate(ctx, organisation, kind, idOrKey)
+	return place.ID, AsField(err, path)
+}
+
+// AsField says where in the request a name that was not found stands.
+func AsField(err error, path string) error {
+	if fault.Of(err) != fault.NotFound {
+		return err
+	}
+	return fault.Wrap(fault.Invalid, err, "the request names something that does not exist").With(path, "%s", strings.TrimPrefix(err.Error(), "not_found: "))
+}

@@ -9,8 +9,8 @@ import (
 type (
 	// GivenLimits are center and sigma of a known process.
 	GivenLimits struct {
-		Center *float64 `json:"center,omitempty" doc:"center line, when it is known; null: estimated"`
-		Sigma  *float64 `json:"sigma,omitempty" minimum:"0" doc:"standard deviation of one observation, when it is known; null: estimated"`
+		Center *float64 `json:"center,omitempty" or:"estimated" doc:"center line, when it is known; null or \"estimated\": from the data"`
+		Sigma  *float64 `json:"sigma,omitempty" or:"estimated" minimum:"0" doc:"standard deviation of one observation, when it is known; null or \"estimated\": from the data"`
 	}
 	individualsInput struct {
 		X []float64 `json:"x" doc:"one value for each point in time, in their order; at least 2, with given limits 1"`

@@ -10,8 +10,8 @@ type (
 	samplesInput struct {
 		X         []float64   `json:"x,omitempty" doc:"one value for each point in time; or subgroups"`
 		Subgroups [][]float64 `json:"subgroups,omitempty" doc:"values of each subgroup, 2 to 1,000 of them; instead of x"`
-		Center    *float64    `json:"center,omitempty" doc:"target or known mean; null: the mean of all observations"`
-		Sigma     *float64    `json:"sigma,omitempty" exclusiveMinimum:"0" doc:"known standard deviation of one observation; null: mean moving range / d2, of subgroups the mean of R/d2, d2 exact"`
+		Center    *float64    `json:"center,omitempty" or:"estimated" doc:"target or known mean; null or \"estimated\": the mean of all observations"`
+		Sigma     *float64    `json:"sigma,omitempty" or:"estimated" exclusiveMinimum:"0" doc:"known standard deviation of one observation; null or \"estimated\": mean moving range / d2, of subgroups the mean of R/d2, d2 exact"`
 	}
 	// EstimateOptions say where estimates come from.
 	EstimateOptions struct {

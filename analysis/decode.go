@@ -168,6 +168,9 @@ func (r *reader) value(v reflect.Value, place string, f field) error {
 		if r.json.PeekKind() == 'n' {
 			return r.json.SkipValue()
 		}
+		if word := f.tag.Get("or"); word != "" && r.json.PeekKind() == '"' {
+			return r.word(place, word)
+		}
 		v.Set(reflect.New(v.Type().Elem()))
 		return r.value(v.Elem(), place, f)
 	case reflect.Struct:

@@ -24,6 +24,7 @@ type (
 		Part   []Label     `json:"part,omitempty"`
 		Count  int         `json:"count,omitempty"`
 		Limit  *float64    `json:"limit,omitempty"`
+		Center *float64    `json:"center,omitempty" or:"estimated"`
 		Table  Rows        `json:"table,omitempty"`
 	}
 	readOptions struct {
@@ -73,6 +74,8 @@ func TestEveryWrongValueIsNamed(t *testing.T) {
 		{`{"x":[1,2],"table":[[1],[2,null],3]}`, ``, []string{"body.input.table[1][1]", "body.input.table[2]"}},
 		{`{"x":[1,2],"table":7}`, ``, []string{"body.input.table"}},
 		{`{"x":[1,2],"part":[null]}`, ``, []string{"body.input.part[0]"}},
+		{`{"x":[1,2],"center":"known"}`, ``, []string{"body.input.center"}},
+		{`{"x":[1,2],"limit":"estimated"}`, ``, []string{"body.input.limit"}},
 		{`{"x":[1,2],"count":1.5}`, ``, []string{"body.input.count"}},
 		{`{"x":[1,2],"confidence":1}`, ``, []string{"body.input.confidence"}},
 		{`{"x":[1,2],"confidence":0.9}`, `{"confidence":0.9}`, []string{"body.options.confidence"}},
@@ -83,6 +86,20 @@ func TestEveryWrongValueIsNamed(t *testing.T) {
 		{`{"x":[1,2],"count":7}`, ``, []string{"body.input.count", "body.options.confidence", "body.input"}},
 	} {
 		refusedAt(t, readMethod, Request{Input: []byte(c.input), Options: []byte(c.options)}, c.places...)
+	}
+}
+
+// What is to be estimated may be said by that word, and is the same request as one that leaves it out.
+func TestEstimatedIsAsLeftOut(t *testing.T) {
+	want, err := readMethod.Run(Request{Input: []byte(`{"x":[1,2]}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, center := range []string{`"estimated"`, `null`} {
+		got, err := readMethod.Run(Request{Input: []byte(`{"x":[1,2],"center":` + center + `}`)})
+		if err != nil || got.Hash() != want.Hash() {
+			t.Errorf("center %s: %v, %s", center, err, got.Input)
+		}
 	}
 }
 

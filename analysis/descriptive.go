@@ -30,7 +30,7 @@ type (
 
 func descriptive() []Method {
 	return []Method{define(Spec{
-		Name: "describe", Family: "descriptive", Summary: "Location, spread, shape and autocorrelation of a series",
+		Name: "describe", Family: "descriptive", Version: 2, Summary: "Location, spread, shape and autocorrelation of a series",
 		Assumptions: []string{"the order is that of time, for the autocorrelation only"},
 		Sources: []string{"Hyndman and Fan, The American Statistician 50 (1996): quantile types", "Joanes and Gill, The Statistician 47 (1998): skewness and kurtosis types",
 			"NIST/SEMATECH e-Handbook 1.3.5.12: autocorrelation; NIST StRD univariate"},

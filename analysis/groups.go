@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 
 	"tollgate/stats"
 )
@@ -16,6 +17,7 @@ type (
 	noOptions   struct{}
 	anovaResult struct {
 		*stats.ANOVA
+		ResidualSD float64          `json:"residual_sd" doc:"within groups, pooled: the root of ms_within"`
 		CIs        []stats.Interval `json:"group_cis" doc:"of each mean, with the pooled standard deviation"`
 		EffectSize float64          `json:"effect_size" doc:"eta squared"`
 		Findings
@@ -78,7 +80,7 @@ func oneWayANOVA(in groupsInput, opt anovaOptions) (anovaResult, error) {
 	if err != nil {
 		return anovaResult{}, err
 	}
-	r := anovaResult{ANOVA: found, EffectSize: found.EtaSquared, Findings: checkGroups(in.Groups)}
+	r := anovaResult{ANOVA: found, ResidualSD: math.Sqrt(found.MSWithin), EffectSize: found.EtaSquared, Findings: checkGroups(in.Groups)}
 	if r.CIs, err = found.Intervals(in.Groups, opt.Confidence); err != nil {
 		return r, err
 	}

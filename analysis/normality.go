@@ -28,7 +28,7 @@ func normalityTests() []Method {
 	return []Method{
 		define(Spec{Name: "anderson_darling_test", Family: family, Summary: "Do values come from a normal distribution? From 8 values on", Assumptions: assumptions, Example: example,
 			Sources: []string{"Stephens in D'Agostino and Stephens, Goodness-of-Fit Techniques (1986), table 4.9; R package nortest"}}, andersonDarling),
-		define(Spec{Name: "shapiro_wilk_test", Family: family, Summary: "Do values come from a normal distribution? From 3 to 5000 values", Assumptions: assumptions, Example: example,
+		define(Spec{Name: "shapiro_wilk_test", Family: family, Version: 2, Summary: "Do values come from a normal distribution? From 3 to 5000 values", Assumptions: assumptions, Example: example,
 			Sources: []string{"Royston, Applied Statistics 44 (1995), AS R94; R shapiro.test"}}, shapiroWilk),
 	}
 }

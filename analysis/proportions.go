@@ -35,11 +35,13 @@ type (
 		TestOptions
 		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the test and of the Wald interval (R prop.test has it unless told otherwise)"`
 		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"wald" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
+		Truncate             bool                     `json:"truncate" default:"true" doc:"cut the limits of wald and agresti_caffo off at -1 and 1, as R prop.test; Python statsmodels does not"`
 	}
 	proportionsIntervalOptions struct {
 		TestOptions
 		ContinuityCorrection bool                     `json:"continuity_correction" default:"false" doc:"Yates's, of the Wald interval"`
 		IntervalMethod       stats.DifferenceInterval `json:"interval_method" enum:"wald,newcombe,agresti_caffo" default:"newcombe" doc:"unpooled normal approximation; Newcombe's hybrid of Wilson intervals; Wald with a success and a failure more in each"`
+		Truncate             bool                     `json:"truncate" default:"false" doc:"cut the limits of wald and agresti_caffo off at -1 and 1, as R prop.test; Python statsmodels does not"`
 	}
 	proportionsIntervalResult struct {
 		Proportions []float64      `json:"proportions"`
@@ -70,7 +72,7 @@ func proportions() []Method {
 			Sources: []string{"NIST/SEMATECH e-Handbook 7.3.3; R prop.test", "Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)"},
 			Example: `{"input":{"defectives":[12,5],"sizes":[200,210]},"options":{"interval_method":"newcombe"}}`}, twoProportions),
 		define(Spec{Name: "two_proportions_interval", Family: family, Summary: "How much do two proportions differ? Also without any defective", Assumptions: []string{trials},
-			Sources: []string{"Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)", "R prop.test: Wald"},
+			Sources: []string{"Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)", "R prop.test: Wald; Python statsmodels confint_proportions_2indep"},
 			Example: `{"input":{"defectives":[0,0],"sizes":[10,20]},"options":{"interval_method":"newcombe"}}`}, proportionsInterval),
 	}
 }
@@ -108,7 +110,7 @@ var twoProportionsWords = []string{"x.successes", "defectives[0]", "x.trials", "
 
 func proportionsInterval(in twoProportionsInput, opt proportionsIntervalOptions) (proportionsIntervalResult, error) {
 	x, y := in.both()
-	ci, err := stats.TwoProportionsInterval(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod})
+	ci, err := stats.TwoProportionsInterval(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod, Overshoot: !opt.Truncate})
 	if err != nil {
 		return proportionsIntervalResult{}, inWordsOf(err, twoProportionsWords...)
 	}
@@ -121,7 +123,7 @@ func proportionsInterval(in twoProportionsInput, opt proportionsIntervalOptions)
 
 func twoProportions(in twoProportionsInput, opt twoProportionsOptions) (twoProportionsResult, error) {
 	x, y := in.both()
-	found, err := stats.TwoProportionsZTest(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod})
+	found, err := stats.TwoProportionsZTest(x, y, stats.TwoProportionsOptions{TestOptions: opt.about(0), Correction: opt.ContinuityCorrection, Interval: opt.IntervalMethod, Overshoot: !opt.Truncate})
 	if err != nil {
 		return twoProportionsResult{}, inWordsOf(err, twoProportionsWords...)
 	}

@@ -32,6 +32,8 @@ type (
 		AdjustedRSquare float64            `json:"adjusted_r_squared"`
 		SSRegression    float64            `json:"ss_regression"`
 		SSResidual      float64            `json:"ss_residual"`
+		MSRegression    float64            `json:"ms_regression"`
+		MSResidual      float64            `json:"ms_residual"`
 		DFRegression    int                `json:"df_regression"`
 		DFResidual      int                `json:"df_residual"`
 		F               *float64           `json:"f" doc:"null when the fit is exact"`
@@ -66,7 +68,8 @@ func linearRegression(in regressionInput, opt regressionOptions) (regressionResu
 		return regressionResult{}, err
 	}
 	r := regressionResult{N: fit.N, ResidualSD: fit.ResidualSD, RSquared: fit.RSquared, AdjustedRSquare: fit.AdjustedRSquare,
-		SSRegression: fit.SSRegression, SSResidual: fit.SSResidual, DFRegression: fit.DFRegression, DFResidual: fit.DFResidual,
+		SSRegression: fit.SSRegression, SSResidual: fit.SSResidual,
+		MSRegression: fit.SSRegression / float64(fit.DFRegression), MSResidual: fit.SSResidual / float64(fit.DFResidual), DFRegression: fit.DFRegression, DFResidual: fit.DFResidual,
 		F: fit.F, P: fit.P, Fitted: fit.Fitted, Residuals: fit.Residuals, Leverages: fit.Leverages}
 	if fit.RSquared < 1 {
 		f2 := fit.RSquared / (1 - fit.RSquared)

@@ -93,6 +93,15 @@ func (r *reader) text(v reflect.Value, place string, f field) error {
 	return nil
 }
 
+// word reads the text that may stand for null, such as estimated.
+func (r *reader) word(place, word string) error {
+	token, err := r.json.ReadToken()
+	if err == nil && token.String() != word {
+		r.refuse(place, "must be a finite number or %q and is %q", word, token.String())
+	}
+	return err
+}
+
 func (r *reader) label(v reflect.Value, place string) error {
 	if kind := r.json.PeekKind(); kind != '"' && kind != '0' {
 		return r.otherwise(place, "a text or a number")

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 
 	"tollgate/stats"
 )
@@ -97,6 +98,14 @@ func sequential() []Method {
 	}
 }
 
+// someVariance refuses given variances that say nothing at any look.
+func someVariance(v []float64) error {
+	if len(v) > 0 && !slices.ContainsFunc(v, func(v float64) bool { return v != 0 }) {
+		return refuse("variance", "is 0 at every look, so nothing can be said of the differences")
+	}
+	return nil
+}
+
 func mixtureSPRT(in sequentialArms, opt sequentialOptions) (sequentialResult, error) {
 	r := sequentialResult{Source: "arrivals", Distribution: opt.Distribution}
 	d, v := in.Difference, in.Variance
@@ -109,6 +118,7 @@ func mixtureSPRT(in sequentialArms, opt sequentialOptions) (sequentialResult, er
 		d, v, err = stats.CountDifferences(in.SuccessesX, in.TrialsX, in.SuccessesY, in.TrialsY)
 	default:
 		r.Source, r.Distribution = "differences", stats.NormalArrivals
+		err = someVariance(in.Variance)
 	}
 	if err != nil {
 		return r, err

@@ -16,7 +16,8 @@ type (
 	}
 	tTestOptions struct {
 		TestOptions
-		Mu float64 `json:"mu" default:"0" doc:"the mean, or the difference of means x less y, under the null hypothesis"`
+		Mu   float64 `json:"mu" default:"0" doc:"the mean, or the difference of means x less y, under the null hypothesis"`
+		Kind string  `json:"kind,omitempty" enum:"one_sample,paired,pooled,welch" doc:"which t test this is, to be checked; may be left out"`
 	}
 	tTestResult struct {
 		*stats.TTest
@@ -85,6 +86,9 @@ func welchTTest(in twoSamples, opt tTestOptions) (tTestResult, error) {
 func judgeTTest(t *stats.TTest, err error, subject string, smallest int, opt tTestOptions, assumptions ...Assumption) (tTestResult, error) {
 	if err != nil {
 		return tTestResult{}, err
+	}
+	if opt.Kind != "" && opt.Kind != t.Kind {
+		return tTestResult{}, refuse("kind", "is %s, and this method is %s", opt.Kind, t.Kind)
 	}
 	return tTestResult{t, Findings{
 		Assumptions: assumptions,

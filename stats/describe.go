@@ -57,10 +57,10 @@ func Describe(x []float64, opt DescribeOptions) (Summary, error) {
 	sorted := slices.Sorted(slices.Values(x))
 	s := Summary{
 		N: len(x), Mean: m.mean, Min: sorted[0], Max: sorted[len(sorted)-1], QuantileType: t,
-		Q1: t.of(sorted, 0.25), Median: t.of(sorted, 0.5), Q3: t.of(sorted, 0.75),
+		Q1: t.of(sorted, 0.25), Median: Type7.of(sorted, 0.5), Q3: t.of(sorted, 0.75), // a median is the middle, whatever the quartiles
 		MomentType: shape, Lag1: m.lag1(x),
 	}
-	s.MAD = medianDistance(x, t.of(sorted, 0.5))
+	s.MAD = medianDistance(x, s.Median)
 	s.NormalMAD = 1.4826 * s.MAD
 	s.Skewness, s.Kurtosis = shape.of(x, m)
 	if len(x) > 1 {

@@ -87,6 +87,7 @@ func TestQuantileTypes(t *testing.T) {
 		s := must[Summary](t)(Describe(x, DescribeOptions{Quantiles: kind}))
 		near(t, "q1", s.Q1, want[1], 1e-14)
 		near(t, "q3", s.Q3, want[3], 1e-14)
+		near(t, "median", s.Median, 4.7, 1e-14)            // R: median(x), whatever the type of the quartiles
 		near(t, "mean", s.Mean, 4.7272727272727275, 1e-15) // R: mean(x)
 		near(t, "sd", *s.SD, 2.949268013962417, 1e-14)     // R: sd(x)
 		near(t, "lag 1", *s.Lag1, 0.012334676193371833, 1e-12)

@@ -133,9 +133,19 @@ func roystonWeights(n int) []float64 {
 	return weights
 }
 
+// threeP is exact for three values. W is least, 3/4, when two of them are equal: what rounding makes of that p is no evidence.
+func threeP(w float64) float64 {
+	const rounding = 1e-14
+	p := 6 / math.Pi * (math.Asin(math.Sqrt(w)) - math.Asin(math.Sqrt(0.75)))
+	if p < rounding {
+		return 0
+	}
+	return math.Min(1, p)
+}
+
 func roystonP(rest float64, n int) float64 {
 	if n == 3 {
-		return math.Max(0, 6/math.Pi*(math.Asin(math.Sqrt(1-rest))-math.Asin(math.Sqrt(0.75))))
+		return threeP(1 - rest)
 	}
 	y, size := math.Log(rest), float64(n)
 	if n > 11 {

@@ -97,6 +97,22 @@ func TestNormalityHasNoUnit(t *testing.T) {
 }
 
 // Sums of twelve uniforms are nearly normal: 5 % of p are below 0.05 (standard error 0.5 %).
+// R 4.2.2 shapiro.test: with two of three values equal W is 3/4, the least there is, and p is 0; evenly spaced, both are 1.
+func TestShapiroWilkOfThree(t *testing.T) {
+	for _, x := range [][]float64{{1, 1, 2}, {0, 0, 5}, {1.1, 1.1, 7.3}, {-5, -5, 1e6}, {0.1, 0.3, 0.3}} {
+		got := must[*NormalityTest](t)(ShapiroWilkTest(x))
+		within(t, "W", got.Statistic, 0.75, 1e-15)
+		near(t, "p", got.P, 0, 0)
+	}
+	for _, x := range [][]float64{{1, 2, 3}, {-0.1, 0.3, 0.7}} {
+		got := must[*NormalityTest](t)(ShapiroWilkTest(x))
+		within(t, "W", got.Statistic, 1, 1e-15)
+		if got.P > 1 {
+			t.Errorf("p = %v", got.P)
+		}
+	}
+}
+
 func TestShapiroWilkHoldsItsLevel(t *testing.T) {
 	const tests, size = 2000, 25
 	uniform := noise(tests * size * 6) // each a sum of two

@@ -37,6 +37,7 @@ type TwoProportionsOptions struct {
 	TestOptions                    // Null must be 0
 	Correction  bool               // Yates' continuity correction, of the test and of the Wald interval
 	Interval    DifferenceInterval // Wald when empty
+	Overshoot   bool               // let the limits of Wald and Agresti-Caffo pass -1 and 1, as Python's statsmodels; R's prop.test cuts them off
 }
 
 // TwoProportionsTest is the comparison of two proportions.
@@ -51,7 +52,7 @@ type TwoProportionsTest struct {
 	Confidence  float64            `json:"confidence"`
 	Corrected   bool               `json:"corrected" doc:"with Yates' continuity correction"`
 	Interval    DifferenceInterval `json:"interval_method"`
-	CI          Interval           `json:"ci" doc:"of the difference, between -1 and 1"`
+	CI          Interval           `json:"ci" doc:"of the difference"`
 	EffectSize  float64            `json:"effect_size" doc:"Cohen's h, the difference of arcsine-transformed proportions"`
 	Warnings    []Warning          `json:"warnings"`
 }
@@ -83,7 +84,7 @@ func TwoProportionsZTest(x, y Proportion, opt TwoProportionsOptions) (*TwoPropor
 		EffectSize: CohenH(x.share(), y.share()), Warnings: []Warning{},
 	}
 	lower, upper := opt.interval(x, y, yates*unit)
-	r.CI = opt.Alternative.interval(lower, upper, -1, 1)
+	r.CI = opt.limits(lower, upper)
 	if least := math.Min(n, m) * math.Min(pooled, 1-pooled); least < 5 {
 		r.Warnings = append(r.Warnings, Warning{SmallCounts, "an expected count is below 5, so the normal approximation is rough; use Fisher's exact test"})
 	}
@@ -125,7 +126,19 @@ func TwoProportionsInterval(x, y Proportion, opt TwoProportionsOptions) (Interva
 	}
 	unit := 1/float64(x.Trials) + 1/float64(y.Trials)
 	lower, upper := opt.interval(x, y, opt.yates(x, y)*unit)
-	return opt.Alternative.interval(lower, upper, -1, 1), nil
+	return opt.limits(lower, upper), nil
+}
+
+// limits cuts an interval off where no difference can be, unless it may overshoot; the open end of a one-sided one is there.
+func (opt TwoProportionsOptions) limits(lower, upper float64) Interval {
+	least, most := -1.0, 1.0
+	if opt.Overshoot && opt.Alternative != Less {
+		least = math.Inf(-1)
+	}
+	if opt.Overshoot && opt.Alternative != Greater {
+		most = math.Inf(1)
+	}
+	return opt.Alternative.interval(lower, upper, least, most)
 }
 
 // yates is the continuity correction, at most the distance of the counts from what is expected.

@@ -46,6 +46,20 @@ func TestNewcombe(t *testing.T) {
 	near(t, "agresti-caffo", *got.CI.Upper, 5./12+half, 1e-12)
 }
 
+// 10 of 10 against 0 of 20: by hand (11/12 - 1/22) + 1.96 sqrt(11/12 1/12 / 12 + 1/22 21/22 / 22) is above 1. R's prop.test
+// cuts its limits off, Python's statsmodels does not; the open end of a one-sided interval stays at -1 or 1 either way.
+func TestDifferenceIntervalsAreCutOffUnlessTheyMayOvershoot(t *testing.T) {
+	x, y := Proportion{10, 10}, Proportion{0, 20}
+	upper := 11./12 - 1./22 + 1.959963984540054*math.Sqrt(11./12/12/12+21./22/22/22)
+	cut := must[Interval](t)(TwoProportionsInterval(x, y, TwoProportionsOptions{Interval: AgrestiCaffo}))
+	over := must[Interval](t)(TwoProportionsInterval(x, y, TwoProportionsOptions{Interval: AgrestiCaffo, Overshoot: true}))
+	near(t, "cut", *cut.Upper, 1, 0)
+	near(t, "over", *over.Upper, upper, 1e-12)
+	near(t, "lower", *over.Lower, *cut.Lower, 0)
+	less := must[Interval](t)(TwoProportionsInterval(y, x, TwoProportionsOptions{TestOptions: TestOptions{Alternative: Less}, Interval: Wald, Overshoot: true}))
+	near(t, "open end", *less.Lower, -1, 0)
+}
+
 // R 4.2.2: binom.test and prop.test of one sample, all digits.
 func TestOneProportionAgainstR(t *testing.T) {
 	for _, c := range []struct {

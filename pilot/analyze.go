@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"tollgate/fault"
@@ -180,7 +181,11 @@ func (s scheme) progress(d Data, e estimate, r *lifecycle.EffectEstimate) {
 		}
 	}
 	looks = append(thin(looks, mostLooks-1), information)
-	r.Power = number(power(s.mixture(), looks, s.effect, e.df))
+	var df []float64
+	if e.df > 0 {
+		df = slices.Repeat([]float64{e.df}, len(looks))
+	}
+	r.Power = number(power(s.mixture(), looks, df, s.effect))
 }
 
 // thin keeps at most n of x, evenly.

@@ -62,11 +62,7 @@ func (s scheme) powerAfter(length float64) (float64, bool) {
 	case s.plan.Design != lifecycle.DesignParallel:
 		gathered = length / (1 - beforeShare(baselineDays(s.plan), length))
 	}
-	looks := l.looks(gathered * s.perDay())
-	if len(looks) == 0 {
-		return 0, false
-	}
-	return power(s.mixture(), looks, s.effect, l.df), true
+	return s.powerOf(l, gathered*s.perDay()), true
 }
 
 // helps says in words what is out of reach and three things of which each alone would mend it.

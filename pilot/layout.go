@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"tollgate/fault"
@@ -15,7 +16,8 @@ type layout struct {
 	looks func(total float64) []float64
 	// single is the variance of the effect when it is analysed once, at the end, by the textbook method of the design.
 	single func(total float64) float64
-	df     float64 // of the errors; 0: as good as known
+	// df gives the degrees of freedom of the errors at each look; nil where they are as good as known.
+	df     func(total float64, looks int) []float64
 	method string
 }
 
@@ -50,11 +52,38 @@ func (s scheme) parallel(days float64) layout {
 		unit = 1 / (a * (1 - a) * (s.treatment + s.control))
 		method = "events by Schoenfeld (Biometrics 39, 1983)"
 	}
-	return layout{
+	l := layout{
 		looks:  func(total float64) []float64 { return evenly(k, total/unit) },
 		single: func(total float64) float64 { return unit / total },
 		method: method,
 	}
+	if s.plan.Primary.Kind == lifecycle.MetricMean {
+		l.df = func(total float64, looks int) []float64 {
+			df := evenly(looks, total*(s.control+s.treatment))
+			for i := range df {
+				df[i] = math.Max(1, df[i]-2)
+			}
+			return df
+		}
+	}
+	return l
+}
+
+// freedom is the same at every look.
+func freedom(df float64) func(total float64, looks int) []float64 {
+	return func(_ float64, looks int) []float64 { return slices.Repeat([]float64{math.Max(1, df)}, looks) }
+}
+
+// powerOf is the power with so many observations in all.
+func (s scheme) powerOf(l layout, total float64) float64 {
+	looks := l.looks(total)
+	if len(looks) == 0 {
+		return 0
+	}
+	if l.df == nil {
+		return power(s.mixture(), looks, nil, s.effect)
+	}
+	return power(s.mixture(), looks, l.df(total, len(looks)), s.effect)
 }
 
 func evenly(k int, most float64) []float64 {
@@ -94,7 +123,7 @@ func (s scheme) compared(days float64) (layout, error) {
 			return x
 		},
 		single: func(total float64) float64 { return variance(total, 1) },
-		df:     clusterFreedom(all),
+		df:     freedom(float64(all - 1)),
 		method: "difference in differences over sites, t with one degree of freedom fewer than sites",
 	}, nil
 }
@@ -130,7 +159,7 @@ func (s scheme) stepped(days float64) (layout, error) {
 	return layout{
 		looks:  func(total float64) []float64 { return wedgeLooks(treated, cell(total)) },
 		single: func(total float64) float64 { return hussey(treated, cell(total), rho*one, true) },
-		df:     clusterFreedom(len(treated)),
+		df:     freedom(float64(len(treated) - 1)),
 		method: "stepped wedge by Hussey and Hughes (2007); the sequential size takes the levels of sites as fixed, t with one degree of freedom fewer than sites",
 	}, nil
 }
@@ -189,7 +218,7 @@ func (s scheme) interrupted(days float64) (layout, error) {
 			return x
 		},
 		single: func(total float64) float64 { return cell(total) * stepVariance(before, after) },
-		df:     float64(before + after - 4),
+		df:     func(_ float64, looks int) []float64 { return freedomOfSteps(before, looks) },
 		method: "step of a segmented regression over periods, which are taken as independent",
 	}, nil
 }
@@ -204,8 +233,14 @@ func stepVariance(before, after int) float64 {
 	return line(before, float64(before+1)/2) + line(after, float64(after-1)/2)
 }
 
-// clusterFreedom is the degrees of freedom of errors robust to dependence within sites.
-func clusterFreedom(sites int) float64 { return math.Max(1, float64(sites-1)) }
+// freedomOfSteps is what four coefficients leave of the periods until each look.
+func freedomOfSteps(before, looks int) []float64 {
+	df := make([]float64, looks)
+	for i := range df {
+		df[i] = float64(before + leastSegment + i - 4)
+	}
+	return df
+}
 
 func wrong(path, format string, args ...any) error {
 	var p fault.Problems

@@ -2,33 +2,35 @@ package pilot
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// power is the probability that the mixture test, at looks with these informations, finds an effect on its own side. With df degrees
-// of freedom the limits are those of t; the power is the mean over the chance that the estimated error is too small or too large, one
-// such chance for all looks, which is exact for a single one (noncentral t).
-func power(m mixture, information []float64, effect, df float64) float64 {
+// power is the probability that the mixture test, at looks with these informations, finds an effect on its own side. df are the degrees
+// of freedom of the errors at each look, nil where they are as good as known: then the limits are those of t, and the power is the
+// mean over the chance that the estimated error is too small or too large, one such chance for all looks, which is exact for a single
+// one (noncentral t).
+func power(m mixture, information, df []float64, effect float64) float64 {
 	bounds := m.bounds(information)
-	if df == 0 || df > 1000 {
+	if df == nil || slices.Min(df) > 1000 {
 		return cross(information, bounds, effect).up()
 	}
 	for k := range bounds {
-		bounds[k] = student(bounds[k], df)
+		bounds[k] = student(bounds[k], df[k])
 	}
 	sum := 0.0
-	const slices = 12
-	chi := distuv.ChiSquared{K: df}
+	const parts = 12
+	chi := distuv.ChiSquared{K: df[len(df)-1]}
 	scaled := make([]float64, len(bounds))
-	for i := range slices {
-		ratio := math.Sqrt(chi.Quantile((float64(i)+0.5)/slices) / df)
+	for i := range parts {
+		ratio := math.Sqrt(chi.Quantile((float64(i)+0.5)/parts) / chi.K)
 		for k, b := range bounds {
 			scaled[k] = b * ratio
 		}
 		sum += cross(information, scaled, effect).up()
 	}
-	return sum / slices
+	return sum / parts
 }
 
 // enough is the smallest x above 0 at which f, which rises from 0 to 1, is target, to a relative 1e-6. The probit of a power is nearly a

@@ -196,7 +196,11 @@ func (s scheme) step(values []value, confidence float64) (estimate, string) {
 	if first == "" || intervention == 0 {
 		return estimate{}, "there is no data from before and after the start yet"
 	}
-	if intervention < leastSegment || len(keys)-intervention < leastSegment {
+	planned := int(s.duration()/periodDays(s.plan) + 0.5)
+	if intervention >= leastSegment && planned >= leastSegment && len(keys)-intervention < leastSegment {
+		return estimate{}, fmt.Sprintf("the series needs %d periods after the start", leastSegment) // the plan's method, not another that is quicker
+	}
+	if intervention < leastSegment || planned < leastSegment {
 		return compare(s.plan.Primary, old, new, confidence)
 	}
 	series := make([]float64, len(keys))
@@ -214,7 +218,27 @@ func (s scheme) step(values []value, confidence float64) (estimate, string) {
 	if r.LevelChange.P != nil {
 		e.fixed = fixedTest(fmt.Sprintf("t with %v degrees of freedom", e.df), *r.LevelChange.P, r.LevelChange.CI)
 	}
+	if ordinary := stepError(series, intervention); ordinary > e.se {
+		e.se, e.method = ordinary, "interrupted time series: the step at the start, ordinary errors (larger than Newey-West's), t"
+	}
 	return e, s.vary(e)
+}
+
+// stepError is the ordinary standard error of the step. Few periods lie close to their own line, and Newey and West's errors, made of
+// those residuals, are far too small then: the larger of the two is taken (docs/pilots.md has the simulation).
+func stepError(series []float64, intervention int) float64 {
+	x := make([][]float64, len(series))
+	for i := range series {
+		x[i] = []float64{float64(i), 0, 0}
+		if i >= intervention {
+			x[i][1], x[i][2] = 1, float64(i-intervention)
+		}
+	}
+	r, err := stats.LinearRegression(x, series, stats.RegressionOptions{})
+	if err != nil {
+		return 0
+	}
+	return r.Coefficients[2].StdErr
 }
 
 // figure is the mean, proportion or rate.

@@ -43,7 +43,7 @@ func Size(plan lifecycle.PilotPlan) (*lifecycle.PilotSize, error) {
 // need is the total with which the sequential test reaches the power.
 func (s scheme) need(l layout) (float64, bool) {
 	return enough(s.power, s.single(l), func(total float64) float64 {
-		return power(s.mixture(), l.looks(total), s.effect, l.df)
+		return s.powerOf(l, total)
 	})
 }
 
@@ -109,9 +109,6 @@ func (s scheme) whole(need float64) (int, map[string]int) {
 		total, byArm := 0, map[string]int{}
 		for _, arm := range s.plan.Arms {
 			n := up(need * share(arm) / s.shares())
-			if s.plan.Primary.Kind == lifecycle.MetricMean {
-				n += guenther(s)
-			}
 			byArm[arm.Key] = n
 			total += n
 		}
@@ -122,13 +119,6 @@ func (s scheme) whole(need float64) (int, map[string]int) {
 		return cells * up(need/float64(cells)), nil
 	}
 	return up(need), nil
-}
-
-// guenther is what an arm needs more because its variance is estimated: a quarter of the squared limit (Guenther, American Statistician
-// 35, 1981), here that of the looks at about the time at which the test decides.
-func guenther(s scheme) int {
-	z := s.mixture().bound(8 / (s.effect * s.effect))
-	return int(math.Ceil(z * z / 4))
 }
 
 // perDay is how many observations, of time_to_event events, the planned arrivals bring a day.

@@ -178,7 +178,17 @@ func (m Machine[D]) reassign(c *Case[D], t *Turn, e Event) error {
 	if before == payload.Person {
 		return fault.New(fault.Conflict, "%s has this role already", payload.Person)
 	}
-	return t.moveRole(payload.Role, before, payload.Person)
+	if err := t.moveRole(payload.Role, before, payload.Person); err != nil {
+		return err
+	}
+	for _, role := range sortedKeys(m.Stands) {
+		if m.Stands[role] == payload.Role && slices.Equal(m.Person(c, role), []string{payload.Person}) {
+			if err := t.moveRole(role, before, payload.Person); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // remind tells those who are awaited, once, half way to the due time.

@@ -33,17 +33,26 @@ func (r *Round) maySign(stage int, seat *Seat, e Event) error {
 	if slices.Contains(r.Stages[stage].barred(*seat), e.Actor.ID) {
 		return fault.New(fault.Forbidden, "you are asked to sign in this stage yourself, or have signed in it: one person counts once")
 	}
-	if r.Stages[stage].Reasoned && r.signedBefore(stage, e.Actor.ID) {
-		return fault.New(fault.Forbidden, "you have signed before: this is for second approvers")
+	second := r.Stages[stage].Reasoned
+	for _, other := range r.otherSide(second) {
+		if other == e.Actor.ID || second && slices.Contains(e.ActsFor, other) {
+			return fault.New(fault.Forbidden, "a second approval is given by other people than the first: %s has a part in the other one", other)
+		}
 	}
 	return nil
 }
 
-// signedBefore tells whether the person signed in an earlier stage, for themselves or for another.
-func (r *Round) signedBefore(stage int, person string) bool {
-	return slices.ContainsFunc(r.Stages[:stage], func(s RoundStage) bool {
-		return slices.ContainsFunc(s.Seats, func(seat Seat) bool { return seat.SignedBy == person })
-	})
+// otherSide are the people of the first stages, seen from second approvers, and the other way round: who was asked and who signed.
+func (r *Round) otherSide(second bool) []string {
+	var people []string
+	for _, stage := range r.Stages {
+		for _, seat := range stage.Seats {
+			if stage.Reasoned != second {
+				people = append(people, seat.Person, seat.SignedBy)
+			}
+		}
+	}
+	return sortedSet(people)
 }
 
 // barred are the people of a stage who cannot sign for a seat as delegates: they have one themselves
@@ -68,7 +77,7 @@ func (t *Turn) barDelegates() {
 	for _, round := range t.head.Rounds {
 		stage := round.Stages[round.Current]
 		for _, seat := range stage.Seats {
-			barred := sortedSet(append(stage.barred(seat), round.Excluded...))
+			barred := sortedSet(slices.Concat(stage.barred(seat), round.Excluded, round.otherSide(stage.Reasoned)))
 			for i := range t.head.Tasks {
 				task := &t.head.Tasks[i]
 				if task.ID == seat.TaskID && task.Status == TaskOpen && !slices.Equal(task.Barred, barred) {

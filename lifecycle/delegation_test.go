@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +14,10 @@ import (
 func (p *player[D]) signFor(delegate, person string, actsFor ...string) error {
 	p.t.Helper()
 	task, _ := p.openTask(person)
-	payload, _ := json.Marshal(object{"decision": lifecycle.Approve, "task_id": task.ID, "content_hash": task.ContentHash})
+	payload, _ := json.Marshal(object{"decision": lifecycle.Approve, "task_id": task.ID, "content_hash": task.ContentHash, "comment": "for " + person})
 	p.requests++
 	return p.apply(lifecycle.Event{Name: lifecycle.EventSign, By: lifecycle.ByTask, At: p.now, Payload: payload,
-		RequestID: "delegate-" + delegate + person, Actor: lifecycle.Actor{ID: delegate, Name: "Name of " + delegate}, OnBehalfOf: person, ActsFor: actsFor})
+		RequestID: fmt.Sprintf("delegate-%d", p.requests), Actor: lifecycle.Actor{ID: delegate, Name: "Name of " + delegate}, OnBehalfOf: person, ActsFor: actsFor})
 }
 
 func TestDelegateSignsForAnAbsentPersonAndBothNamesAreKept(t *testing.T) {

@@ -72,12 +72,15 @@ func (t *Turn) escalate(round *Round, e Event) {
 	stage := &round.Stages[round.Current]
 	title := t.markOverdue(stage)
 	t.Notify(Notice{To: stage.awaited(), About: "overdue", Message: title})
+	others := round.otherSide(stage.Reasoned)
 	for _, target := range stage.Escalate {
-		t.addSeat(round, stage, target, title)
+		if !slices.Contains(others, target.Person) {
+			t.addSeat(round, stage, target, title)
+		}
 	}
 	stage.EscalateAt = time.Time{}
 	for _, person := range stage.silent() {
-		manager := e.manager(person, stage.Level, append(stage.barred(Seat{Person: person}), round.Excluded...))
+		manager := e.manager(person, stage.Level, slices.Concat(stage.barred(Seat{Person: person}), round.Excluded, others))
 		if !stage.ManagerLine || manager == "" {
 			continue
 		}

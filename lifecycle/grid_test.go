@@ -18,6 +18,7 @@ var update = flag.Bool("update", false, "write testdata anew")
 // The grid is every state against every event: a change of a table is reviewed as its diff.
 func TestGrids(t *testing.T) {
 	tables := changeTables()
+	tables["pilot"] = lifecycle.PilotTable()
 	tables["project"] = lifecycle.ProjectTable(builtIn(t, "dmaic"))
 	tables["onboarding"] = lifecycle.OnboardingTable()
 	for name, table := range tables {

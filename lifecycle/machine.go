@@ -46,6 +46,8 @@ type Machine[D any] struct {
 	Describe func(*Case[D]) Description
 	// Tells are the states that the case which opened this one wants to know of.
 	Tells []State
+	// Stands names, for a role that need not be given to anybody, the role whose holder has it then.
+	Stands map[string]string
 	// Reassign gives a role of the case to somebody else and returns who had it.
 	Reassign func(*Case[D], string, string) (string, error)
 }

@@ -150,7 +150,7 @@ func PilotMachine() Machine[PilotData] {
 		Kind: KindPilot, Prefix: "PIL", Version: PilotMachineVersion,
 		Table:  func(PilotData) Table { return PilotTable() },
 		Guards: pilotGuards(), TasksEscalate: true,
-		Person: pilotPeople, Reassign: reassignPilot, Needs: pilotNeeds, Concerns: pilotConcerns,
+		Person: pilotPeople, Reassign: reassignPilot, Stands: map[string]string{"decider": "sponsor"}, Needs: pilotNeeds, Concerns: pilotConcerns,
 		Deadlines: pilotDeadlines, Shift: shiftPilot, Decided: pilotDecided, Describe: describePilot, Freeze: freezePilot,
 	}
 	m.Folds, m.Effects = pilotFolds(m), pilotEffects(m)

@@ -46,7 +46,7 @@ type PilotClock struct {
 	EndsAt      time.Time `json:"ends_at,omitzero"`
 	LongestAt   time.Time `json:"longest_at,omitzero"` // beyond which it may not be extended
 	NextLook    time.Time `json:"next_look,omitzero"`
-	ContinuedAt time.Time `json:"continued_at,omitzero"` // when the last pause ended
+	ContinuedAt time.Time `json:"continued_at,omitzero"` // when the last pause or hold ended
 	PausedFor   Duration  `json:"paused_for,omitempty"`
 	Pauses      int       `json:"pauses,omitempty"`
 	EndedAt     time.Time `json:"ended_at,omitzero"`
@@ -103,7 +103,7 @@ const (
 
 // WavePlan is one step of scaling, as it was signed.
 type WavePlan struct {
-	Key    string          `json:"key" pattern:"^[a-z0-9][a-z0-9_]{0,39}$"`
+	Key    string          `json:"key" pattern:"^[a-z][a-z0-9_]{0,39}$"`
 	Title  string          `json:"title,omitempty" maxLength:"120"`
 	Sites  []string        `json:"sites" minItems:"1" maxItems:"500" doc:"observations of these sites are the wave's"`
 	From   string          `json:"from" format:"date" doc:"not before this day"`
@@ -129,6 +129,7 @@ type Wave struct {
 	Answers   readinessChecks   `json:"answers,omitempty"`
 	OpenedBy  string            `json:"started_by,omitempty"`
 	ChangeRef *CaseLink         `json:"change_ref,omitempty"`
+	ChangeAt  State             `json:"change_state,omitempty"` // as the change last told
 	LiveAt    time.Time         `json:"live_at,omitzero"`
 	HoldUntil time.Time         `json:"hold_until,omitzero"`
 	NextLook  time.Time         `json:"next_look,omitzero"`

@@ -60,12 +60,12 @@ func pilotDecided(c *Case[PilotData], t *Turn, round Round, outcome Outcome) err
 	return nil
 }
 
-// reasons are what those said who had to give one.
+// reasons are what second approvers said who approved.
 func (r Round) reasons() []SignedReason {
 	var said []SignedReason
 	for _, stage := range r.Stages {
 		for _, seat := range stage.Seats {
-			if stage.Reasoned && seat.Decision != "" {
+			if stage.Reasoned && seat.Decision == Approve {
 				said = append(said, SignedReason{Person: seat.SignedBy, Reason: seat.Comment})
 			}
 		}
@@ -75,6 +75,13 @@ func (r Round) reasons() []SignedReason {
 
 func foldDecided(_ *Case[PilotData], _ *Turn, e Event) error {
 	_, err := Decode[decidedPilot](e)
+	return err
+}
+
+// foldDecisionRefused forgets what was proposed: its round and the signatures on it stay on record.
+func foldDecisionRefused(c *Case[PilotData], _ *Turn, e Event) error {
+	_, err := Decode[decidedPilot](e)
+	c.Data.Proposal = nil
 	return err
 }
 
@@ -118,12 +125,13 @@ func foldPropose(c *Case[PilotData], _ *Turn, e Event) error {
 	problems.Require(strings.TrimSpace(payload.Reason) != "", "body.data.reason", "say why; approvers see it")
 	problems.Require(payload.Decision != DecideScale || verdict != VerdictInvalid, "body.data.decision", "an invalid pilot says nothing about the change: iterate or stop")
 	problems.Require((payload.Decision == DecideScale) == (len(payload.Waves) > 0), "body.data.waves", "are for scale, which needs at least one")
-	checkWaves(&problems, "body.data.waves", payload.Waves)
+	checkWaves(&problems, "body.data.waves", payload.Waves, c.Data.Plan.Primary)
 	c.Data.Proposal = &PilotDecision{Decision: payload.Decision, Reason: payload.Reason, Against: !verdict.agrees(payload.Decision), Waves: payload.Waves, By: e.Actor.ID, At: e.At}
 	return problems.Err()
 }
 
-func checkWaves(problems *fault.Problems, path string, waves []WavePlan) {
+// checkWaves holds each wave to what the scaling needs. A wave must show that the primary metric holds; time to event is no guardrail.
+func checkWaves(problems *fault.Problems, path string, waves []WavePlan, primary PilotMetric) {
 	problems.Require(len(waves) <= 50, path, "must be at most 50")
 	keys, sites := []string{}, []string{}
 	for i, w := range waves {
@@ -137,7 +145,8 @@ func checkWaves(problems *fault.Problems, path string, waves []WavePlan) {
 		_, err := time.Parse(time.DateOnly, w.From)
 		problems.Require(err == nil, at+".from", "must be a date such as 2026-12-31")
 		problems.Require(w.HoldFor > 0, at+".hold_for", "say how long the guardrails must hold, such as P28D")
-		problems.Require(len(w.Guardrails) > 0, at+".guardrails", "name what must hold, the primary metric among them")
+		shows := slices.ContainsFunc(w.Guardrails, func(g Guardrail) bool { return g.Key == primary.Key })
+		problems.Require(len(w.Guardrails) > 0 && (shows || primary.Kind == MetricTimeTo), at+".guardrails", "name what must hold, the primary metric %s among them", primary.Key)
 		checkGuardrails(problems, at+".guardrails", w.Guardrails)
 		w.Change.check(problems, at+".change")
 		keys = append(keys, w.Key)
@@ -163,7 +172,7 @@ func openDecision(m Machine[PilotData]) pilotFold {
 		t.VoidRounds(func(Round) bool { return true }, "another decision is proposed")
 		p := c.Data.Proposal
 		content := SignedDecision{CaseID: c.ID, Title: c.Title, PlanHash: c.Data.Locked.Hash, Verdict: c.Data.Verdict, Decision: p.Decision, Reason: p.Reason, Against: p.Against, Waves: p.Waves}
-		request := RoundRequest{Purpose: PurposeDecision, Subject: "decision", Policy: c.Data.Template.DecisionPolicy, Content: content, Excluded: []string{e.Actor.ID},
+		request := RoundRequest{Purpose: PurposeDecision, Subject: "decision", Policy: c.Data.Template.DecisionPolicy, Content: content, Excluded: []string{e.Actor.ID, c.Data.Roles.Lead},
 			Title: fmt.Sprintf("Decide: %s %s (verdict: %s)", p.Decision, c.Title, strings.ReplaceAll(string(c.Data.Verdict.Verdict), "_", " "))}
 		if p.Against {
 			request.Title += ", against the verdict"

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -72,10 +73,10 @@ func shiftClock(c *Case[PilotData], _ *Turn, e Event) error {
 	return nil
 }
 
-// endPilot waits for late observations as long as the plan says.
+// endPilot waits for late observations as long as the plan says; without a follow-up the verdict is due at once.
 func endPilot(c *Case[PilotData], _ *Turn, e Event) error {
 	c.Data.Paused = nil
-	c.Data.Clock.EndedAt, c.Data.Clock.DataUntil = e.At, c.Data.Plan.FollowUp.After(e.At)
+	c.Data.Clock.EndedAt, c.Data.Clock.DataUntil = e.At, e.At.Add(time.Duration(c.Data.Plan.FollowUp))
 	return nil
 }
 
@@ -111,13 +112,17 @@ type OpenCase struct {
 	Sites  []string       `json:"sites,omitempty"` // of the wave: those of a change that names none
 }
 
-// openSuccessor launches the next pilot as a draft with this one's plan; both show the lineage.
+// openSuccessor launches the next pilot as a draft with this one's plan; both show the lineage. Who wrote this plan still cannot sign
+// it there, and its dates are to be set anew.
 func openSuccessor(c *Case[PilotData], t *Turn, _ Event) error {
 	successor := CaseLink{Kind: KindPilot, ID: t.NewID()}
 	c.Data.Successor = &successor
 	plan := c.Data.Plan
-	plan.StartDate, plan.BaselineFrom = "", ""
+	plan.StartDate, plan.BaselineFrom, plan.Sites = "", "", slices.Clone(plan.Sites)
+	for i := range plan.Sites {
+		plan.Sites[i].CrossesOver = ""
+	}
 	t.Effect(EffectOpenCase, OpenCase{Kind: KindPilot, ID: successor.ID, Opener: CaseLink{Kind: KindPilot, ID: c.ID}, By: Actor{ID: c.Data.Roles.Lead}, Title: c.Title,
-		Pilot: &PilotData{Template: c.Data.Template, Plan: plan, Roles: c.Data.Roles, Site: c.Data.Site, Predecessor: &CaseLink{Kind: KindPilot, ID: c.ID}}})
+		Pilot: &PilotData{Template: c.Data.Template, Plan: plan, Roles: c.Data.Roles, Site: c.Data.Site, Editors: c.Data.Editors, Predecessor: &CaseLink{Kind: KindPilot, ID: c.ID}}})
 	return nil
 }

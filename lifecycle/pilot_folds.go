@@ -19,7 +19,7 @@ func pilotFolds(m Machine[PilotData]) map[EventName]pilotFold {
 		EventPlanSigned: foldDecided, EventPlanRefused: foldDecided,
 		EventLook: foldLook, EventLookDue: foldLook, EventPause: foldPause, EventDoubtRaised: foldDoubt, EventContinue: foldContinue,
 		EventDeviate: foldDeviate, EventConclude: foldPilotConclude, EventCloseData: foldVerdict, EventDataDue: foldVerdict,
-		EventPropose: foldPropose, EventScaleSigned: foldDecided, EventIterateSigned: foldDecided, EventStopSigned: foldDecided, EventDecisionRefused: foldDecided,
+		EventPropose: foldPropose, EventScaleSigned: foldDecided, EventIterateSigned: foldDecided, EventStopSigned: foldDecided, EventDecisionRefused: foldDecisionRefused,
 		EventStartWave: foldStartWave, EventHoldWave: foldHoldWave, EventResumeWave: foldResumeWave, EventRollBackWave: foldRollBackWave,
 		EventWaveLookDue: foldWaveLook, EventWaveBreached: keepsStep, EventCaseMoved: foldCaseMoved, EventWavesDone: keepsStep, EventWavesGone: keepsStep,
 		EventProjectEnded: foldProjectEnded,
@@ -127,6 +127,8 @@ func foldDeviate(c *Case[PilotData], _ *Turn, e Event) error {
 	oneOf(&problems, "body.data.kind", payload.Kind, SiteDropped, DurationExtended, MetricChanged, OtherDeviation)
 	problems.Require(strings.TrimSpace(payload.Reason) != "", "body.data.reason", "say why, in a sentence")
 	problems.Require(len(c.Data.Deviations) < 200, "body.data", "a pilot keeps at most 200 deviations")
+	problems.Require(payload.Kind == SiteDropped || payload.Site == "", "body.data.site", "is for %s", SiteDropped)
+	problems.Require(payload.Kind == DurationExtended || payload.By == 0, "body.data.extended_by", "is for %s", DurationExtended)
 	switch payload.Kind {
 	case SiteDropped:
 		problems.Require(c.Data.running(payload.Site), "body.data.site", "must be a site of the plan that was not dropped")
@@ -166,7 +168,7 @@ func foldPilotTask(c *Case[PilotData], t *Turn, e Event) error {
 		return fault.New(fault.Invalid, "%s", task.goesOnBy(&c.Head))
 	case strings.TrimSpace(payload.Comment) == "":
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
-	case payload.Result == ResultFailed:
+	case !slices.Contains([]string{"", ResultDone}, payload.Result):
 		return fault.New(fault.Invalid, "a roll-back is done or not yet done").With("body.result", "must be done")
 	}
 	wave := task.Subject

@@ -58,13 +58,14 @@ func foldDoubt(c *Case[PilotData], _ *Turn, e Event) error {
 	return err
 }
 
-// foldContinue accepts what the pilot was paused for; the verdict still knows it.
+// foldContinue accepts what the pilot was paused for; the verdict still knows it. Of a doubt that comes again the last acceptance is kept.
 func foldContinue(c *Case[PilotData], _ *Turn, e Event) error {
 	reason, err := decodeReason(e)
 	if err != nil {
 		return err
 	}
 	if paused := c.Data.Paused; paused.Cause != PausedByHand {
+		c.Data.Accepted = slices.DeleteFunc(c.Data.Accepted, func(a AcceptedDoubt) bool { return a.Kind == paused.Cause && a.On == paused.On })
 		c.Data.Accepted = append(c.Data.Accepted, AcceptedDoubt{Kind: paused.Cause, On: paused.On, Reason: reason, By: e.Actor.ID, At: e.At})
 	}
 	return nil

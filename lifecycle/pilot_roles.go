@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tollgate/fault"
 )
@@ -62,7 +63,7 @@ func reassignPilot(c *Case[PilotData], role, person string) (string, error) {
 		return "", fault.New(fault.Invalid, "there is no such role").
 			With("body.data.role", "must be lead, sponsor, process_owner, decider, statistician, data_owner or finance_partner")
 	}
-	before := *field
+	before := strings.Join(pilotPeople(c, role), "")
 	*field = person
 	return before, nil
 }

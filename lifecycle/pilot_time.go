@@ -30,11 +30,16 @@ func pilotDeadlines(c *Case[PilotData]) []Deadline {
 	return nil
 }
 
-// shiftPilot: a hold shifts the machine's own deadlines by the time held.
+// shiftPilot: a hold shifts the machine's own deadlines that have not passed by the time held.
 func shiftPilot(c *Case[PilotData], held Hold, e Event) {
 	by, clock := e.At.Sub(held.Since), &c.Data.Clock
-	clock.EndsAt, clock.LongestAt, clock.DataUntil = later(clock.EndsAt, by), later(clock.LongestAt, by), later(clock.DataUntil, by)
-	clock.NextLook = later(clock.NextLook, by)
+	switch c.State {
+	case StateRunning, StatePaused:
+		clock.EndsAt, clock.LongestAt, clock.NextLook = clock.EndsAt.Add(by), clock.LongestAt.Add(by), clock.NextLook.Add(by)
+		clock.ContinuedAt = e.At // silence counts from here
+	case StateConcluding:
+		clock.DataUntil = clock.DataUntil.Add(by)
+	}
 	if c.State == StatePaused { // the pause's own shift begins after the hold
 		c.Data.Paused.Since = c.Data.Paused.Since.Add(by)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tollgate/fault"
 )
@@ -30,8 +31,7 @@ func foldWaveLook(c *Case[PilotData], t *Turn, e Event) error {
 		t.Raise(EventWaveBreached, WavePayload{Wave: wave.Key, Reason: wave.Held})
 		return nil
 	}
-	shown := !slices.ContainsFunc(wave.Figures, func(f GuardrailFigure) bool { return !f.Judged })
-	if !e.At.Before(wave.HoldUntil) && shown {
+	if !e.At.Before(wave.HoldUntil) && wave.isShown() {
 		wave.State, wave.EndedAt = WaveDone, e.At
 		t.Notify(Notice{To: c.Data.Roles.People(), About: "decided", Message: fmt.Sprintf("%s: the wave %s holds", c.Title, cmp.Or(wave.Title, wave.Key))})
 		endOfWaves(c, t)
@@ -39,6 +39,15 @@ func foldWaveLook(c *Case[PilotData], t *Turn, e Event) error {
 	}
 	c.Data.planLook(wave, e.At)
 	return nil
+}
+
+// isShown tells whether there are enough data on every guardrail: silence does not show that a wave holds.
+func (w Wave) isShown() bool {
+	judged := func(key string) bool {
+		return slices.ContainsFunc(w.Figures, func(f GuardrailFigure) bool { return f.Key == key && f.Judged })
+	}
+	return !slices.ContainsFunc(w.Figures, func(f GuardrailFigure) bool { return !f.Judged }) &&
+		!slices.ContainsFunc(w.Guardrails, func(g Guardrail) bool { return !judged(g.Key) })
 }
 
 // endOfWaves ends the scaling once every wave is done or rolled back.
@@ -73,7 +82,13 @@ func askOfWave(c *Case[PilotData], t *Turn, e Event) error {
 	return askOfHeldWave(c, t, e, *wave)
 }
 
+func holdWave(c *Case[PilotData], t *Turn, e Event, wave *Wave, why string) error {
+	wave.State, wave.Held, wave.HeldAt, wave.EndedAt = WaveHeld, why, e.At, time.Time{}
+	return askOfHeldWave(c, t, e, *wave)
+}
+
 func askOfHeldWave(c *Case[PilotData], t *Turn, e Event, wave Wave) error {
+	c.closeWaveTask(t, wave.Key)
 	t.Notify(Notice{To: c.Data.Roles.People(), About: "health", Message: fmt.Sprintf("%s: the wave %s is on hold: %s", c.Title, cmp.Or(wave.Title, wave.Key), wave.Held)})
 	within := cmp.Or(c.Data.Template.DecideWithin, assessWithin)
 	askOfWaves(c, t, wave.Key, "Resume or roll back the wave "+cmp.Or(wave.Title, wave.Key)+" of", "resume_wave, roll_back_wave", c.after(e.At, within), within)
@@ -92,7 +107,15 @@ type CaseMoved struct {
 // NotLaunched is told in place of a state when the case could not be launched.
 const NotLaunched State = "refused"
 
-// foldCaseMoved: the change that a wave waits for is implemented, or comes to nothing.
+// What the states of a change say of the wave that opened it. One that is taken back stays so, whatever its review says afterwards; one
+// that is rejected or has expired may be revised.
+var (
+	inPlace  = []State{StateImplemented, StateClosed}
+	gone     = []State{NotLaunched, StateRollingBack, StateRolledBack, Cancelled}
+	undoneBy = append([]State{StateRejected, StateExpired}, gone...)
+)
+
+// foldCaseMoved: the change that a wave waits for is implemented, or comes to nothing, maybe after the wave went live.
 func foldCaseMoved(c *Case[PilotData], t *Turn, e Event) error {
 	moved, err := Decode[CaseMoved](e)
 	if err != nil {
@@ -103,18 +126,22 @@ func foldCaseMoved(c *Case[PilotData], t *Turn, e Event) error {
 		return fault.New(fault.Conflict, "no wave waits for this case")
 	}
 	wave := &c.Data.Waves[i]
-	switch {
-	case slices.Contains([]State{StateImplemented, StateClosed}, moved.State) && wave.State == WaveAwaits:
-		c.Data.goLive(wave, e.At)
-		return nil
-	case slices.Contains([]State{StateRollingBack, StateRolledBack, Cancelled, StateRejected, StateExpired}, moved.State) && slices.Contains([]string{WaveAwaits, WaveLive}, wave.State):
-		wave.State, wave.HeldAt = WaveHeld, e.At
-		wave.Held = fmt.Sprintf("the change %s is %s", moved.Key, strings.ReplaceAll(string(moved.State), "_", " "))
-		return askOfHeldWave(c, t, e, *wave)
-	case moved.State == NotLaunched && wave.State == WaveAwaits:
-		wave.State, wave.HeldAt = WaveHeld, e.At
-		wave.Held = "its change could not be launched: " + moved.Reason
-		return askOfHeldWave(c, t, e, *wave)
+	if !slices.Contains(gone, wave.ChangeAt) {
+		wave.ChangeAt = moved.State
 	}
-	return fault.New(fault.Conflict, "the wave %s does not wait for that", wave.Key)
+	switch {
+	case moved.State == StateImplemented && wave.State == WaveAwaits && wave.ChangeAt == StateImplemented:
+		c.closeWaveTask(t, wave.Key)
+		c.Data.goLive(wave, e.At)
+	case slices.Contains(undoneBy, moved.State) && slices.Contains([]string{WaveAwaits, WaveLive, WaveDone}, wave.State):
+		return holdWave(c, t, e, wave, moved.says())
+	}
+	return nil
+}
+
+func (m CaseMoved) says() string {
+	if m.State == NotLaunched {
+		return "its change could not be launched: " + m.Reason
+	}
+	return fmt.Sprintf("the change %s is %s", m.Key, strings.ReplaceAll(string(m.State), "_", " "))
 }

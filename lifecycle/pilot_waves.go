@@ -27,13 +27,21 @@ func planWaves(c *Case[PilotData], t *Turn, e Event) error {
 	return nil
 }
 
-// askForWave asks for the first wave that has not begun, once at a time.
+// askForWave asks for the first wave that has not begun, and for no later one.
 func askForWave(c *Case[PilotData], t *Turn, e Event) {
 	i := slices.IndexFunc(c.Data.Waves, func(w Wave) bool { return w.State == WavePlanned })
-	if i < 0 || c.hasOpen(TaskNextAction) {
+	if i < 0 {
 		return
 	}
+	for _, later := range c.Data.Waves[i+1:] {
+		if later.State == WavePlanned {
+			c.closeWaveTask(t, later.Key)
+		}
+	}
 	wave := c.Data.Waves[i]
+	if slices.ContainsFunc(c.Tasks, func(task Task) bool { return task.Kind == TaskNextAction && task.Stage == wave.Key }) {
+		return
+	}
 	due := c.Data.Plan.day(wave.From).Add(day)
 	if !due.After(e.At) {
 		due = c.after(e.At, submitWithin)
@@ -103,12 +111,18 @@ func foldStartWave(c *Case[PilotData], t *Turn, e Event) error {
 	if wave.Change == nil {
 		c.Data.goLive(wave, e.At)
 	} else {
-		wave.State, wave.ChangeRef = WaveAwaits, &CaseLink{Kind: KindChange, ID: t.NewID()}
+		wave.State, wave.ChangeRef, wave.ChangeAt = WaveAwaits, &CaseLink{Kind: KindChange, ID: t.NewID()}, ""
+		askForTheChange(c, t, e, *wave)
 		t.Effect(EffectOpenCase, OpenCase{Kind: KindChange, ID: wave.ChangeRef.ID, Opener: CaseLink{Kind: KindPilot, ID: c.ID}, By: e.Actor,
 			Title: fmt.Sprintf("%s, wave %s", c.Title, cmp.Or(wave.Title, wave.Key)), Change: wave.Change, Sites: wave.Sites})
 	}
 	askForWave(c, t, e)
 	return nil
+}
+
+// askForTheChange asks for what a wave waits for, so that a change that is never launched or never ends is noticed.
+func askForTheChange(c *Case[PilotData], t *Turn, e Event, wave Wave) {
+	askOfWaves(c, t, wave.Key, "See through the change of the wave "+cmp.Or(wave.Title, wave.Key)+", or hold the wave, of", "hold_wave", c.after(e.At, submitWithin), submitWithin)
 }
 
 func (h *Head) closeWaveTask(t *Turn, wave string) {
@@ -139,12 +153,11 @@ func foldHoldWave(c *Case[PilotData], t *Turn, e Event) error {
 	if err != nil {
 		return err
 	}
-	wave, err := c.Data.wave(payload.Wave, WaveLive)
+	wave, err := c.Data.wave(payload.Wave, WaveAwaits, WaveLive)
 	if err != nil {
 		return err
 	}
-	wave.State, wave.Held, wave.HeldAt = WaveHeld, payload.Reason, e.At
-	return askOfHeldWave(c, t, e, *wave)
+	return holdWave(c, t, e, wave, payload.Reason)
 }
 
 // reasoned reads an event about a wave that needs a reason.
@@ -156,7 +169,8 @@ func reasoned(e Event) (WavePayload, error) {
 	return payload, err
 }
 
-// foldResumeWave: the time for which a wave was held does not count. One whose change came to nothing is planned again.
+// foldResumeWave: the time for which a wave was held does not count. One whose change came to nothing is planned again; one whose change
+// is still on its way waits for it.
 func foldResumeWave(c *Case[PilotData], t *Turn, e Event) error {
 	payload, err := reasoned(e)
 	if err != nil {
@@ -167,14 +181,20 @@ func foldResumeWave(c *Case[PilotData], t *Turn, e Event) error {
 		return err
 	}
 	c.closeWaveTask(t, wave.Key)
-	if wave.LiveAt.IsZero() {
-		wave.State, wave.Held, wave.ChangeRef, wave.Answers = WavePlanned, "", nil, nil
+	wave.Held = ""
+	switch {
+	case slices.Contains(undoneBy, wave.ChangeAt):
+		*wave = Wave{WavePlan: wave.WavePlan, State: WavePlanned}
 		askForWave(c, t, e)
-		return nil
+	case wave.ChangeRef != nil && !slices.Contains(inPlace, wave.ChangeAt):
+		wave.State = WaveAwaits
+		askForTheChange(c, t, e, *wave)
+	case wave.LiveAt.IsZero():
+		c.Data.goLive(wave, e.At)
+	default:
+		wave.State, wave.HoldUntil = WaveLive, wave.HoldUntil.Add(e.At.Sub(wave.HeldAt))
+		c.Data.planLook(wave, e.At)
 	}
-	wave.State, wave.Held = WaveLive, ""
-	wave.HoldUntil = wave.HoldUntil.Add(e.At.Sub(wave.HeldAt))
-	c.Data.planLook(wave, e.At)
 	return nil
 }
 

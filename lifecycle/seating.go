@@ -155,6 +155,8 @@ func movable(round *Round, stage *RoundStage, roles int, from, to string) error 
 	switch {
 	case slices.Contains(round.Excluded, to):
 		return fmt.Errorf("%s requested or edited what is under review; withdraw it first", to)
+	case slices.Contains(round.otherSide(stage.Reasoned), to):
+		return fmt.Errorf("%s is asked to sign in another stage, and a second approval is given by other people; withdraw it first", to)
 	case stage.seats(to):
 		return fmt.Errorf("%s is asked to sign there already; withdraw it first", to)
 	case roles > 1:

@@ -40,6 +40,7 @@ func eachMachine(t *testing.T, test func(*testing.T, lifecycle.Table)) {
 	for name, table := range changeTables() {
 		t.Run(name, func(t *testing.T) { test(t, table) })
 	}
+	t.Run("pilot", func(t *testing.T) { test(t, lifecycle.PilotTable()) })
 	t.Run("onboarding", func(t *testing.T) { test(t, lifecycle.OnboardingTable()) })
 }
 
@@ -109,9 +110,14 @@ func TestEveryNameOfATableExistsAndNoneIsUnused(t *testing.T) {
 }
 
 func TestEveryNameOfAChangeTableExistsAndNoneIsUnused(t *testing.T) {
-	machine := lifecycle.ChangeMachine()
+	namesAreThoseOf(t, lifecycle.ChangeMachine(), slices.Collect(maps.Values(changeTables()))...)
+}
+
+// namesAreThoseOf: a machine has a meaning for every name of its tables, and none beside.
+func namesAreThoseOf[D any](t *testing.T, machine lifecycle.Machine[D], tables ...lifecycle.Table) {
+	t.Helper()
 	guards, effects, events := map[string]bool{}, map[string]bool{}, map[lifecycle.EventName]bool{}
-	for _, table := range changeTables() {
+	for _, table := range tables {
 		for _, row := range table.Rows {
 			events[row.On] = true
 			for _, name := range row.Guards {

@@ -92,6 +92,7 @@ func (d Distribution) search(f func(x float64) float64) float64 {
 		return float64(smallest(int64(d.least), int64(math.Min(d.most, 1<<53)), func(i int64) bool { return f(float64(i)) >= -fuzz }))
 	}
 	low, high := order(math.Max(d.least, -math.MaxFloat64)), order(math.Min(d.most, math.MaxFloat64))
+	first, last := low, high
 	flow, fhigh := math.Inf(-1), math.Inf(1)
 	for low+1 < high {
 		if uint64(high-low) < 1<<51 && isFinite(flow) && isFinite(fhigh) {
@@ -103,6 +104,12 @@ func (d Distribution) search(f func(x float64) float64) float64 {
 		} else {
 			low, flow = middle, v
 		}
+	}
+	switch { // beyond any floating-point number
+	case high == last:
+		return d.most
+	case low == first:
+		return d.least
 	}
 	return fromOrder(high)
 }

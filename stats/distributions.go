@@ -32,18 +32,38 @@ func StudentT(df float64) (Distribution, error) {
 
 // tUpper is P(T > t) by the incomplete beta function; near 0, half of it less what lies between 0 and t.
 func tUpper(t, df float64) float64 {
-	if df > 1e9 { // the incomplete beta function has no digits left (Abramowitz and Stegun 26.7.8)
-		return normalCDF(-t * (1 - 1/(4*df)) / math.Hypot(1, t/math.Sqrt(2*df)))
+	if df > 1e5 { // the incomplete beta function loses digits
+		return normalCDF(-normalOfT(t, df))
 	}
 	square := t * t
 	if math.Abs(t) < 0.5 {
 		return 0.5 - math.Copysign(0.5*mathext.RegIncBeta(0.5, df/2, square/(df+square)), t)
 	}
 	tail := 0.5 * mathext.RegIncBeta(df/2, 0.5, df/(df+square))
+	if square > 1e40 { // and far above df
+		tail = farTUpper(math.Abs(t), df)
+	}
 	if t < 0 {
 		return 1 - tail
 	}
 	return tail
+}
+
+// farTUpper is the power of t to which the tail comes down where df is nothing beside the square of t.
+func farTUpper(t, df float64) float64 {
+	a, _ := math.Lgamma((df + 1) / 2)
+	b, _ := math.Lgamma(df / 2)
+	return math.Exp(a - b - 0.5*math.Log(df*math.Pi) + (df+1)/2*math.Log(df) - df*math.Log(t) - math.Log(df))
+}
+
+// normalOfT is the normal value with the tail of t, by Hill's expansion (Algorithm 395, Communications of the ACM 13, 1970),
+// whose error goes with the sixth power of 1/df.
+func normalOfT(t, df float64) float64 {
+	a := df - 0.5
+	b := 48 * a * a
+	y := math.Min(a*math.Log1p(t/df*t), 5000) // the tail is below any double by then
+	z := (((((-0.4*y-3.3)*y-24)*y-85.5)/(0.8*y*y+100+b)+y+3)/b + 1) * math.Sqrt(y)
+	return math.Copysign(z, t)
 }
 
 // NoncentralT is the distribution of (Z+ncp)/sqrt(chi-square/df): the mean of F(t s - ncp) over s, to a relative

@@ -33,10 +33,13 @@ func (w *world) pilotSamples(get func(string) sample, post func(string, string, 
 	type object = map[string]any
 	one := "/v1/pilots/" + w.pilot
 	return map[string]sample{
-		"launch-pilot":      away(post("lena", "/v1/pilots", object{"title": "Gate at level 40", "plan": object{"hypothesis": "a later gate keeps more players"}})),
-		"list-pilots":       get("/v1/pilots"),
-		"get-pilot":         get(one),
-		"raise-pilot-event": away(post("lena", one+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),
-		"list-pilot-steps":  get(one + "/steps"),
+		"launch-pilot":       away(post("lena", "/v1/pilots", object{"title": "Gate at level 40", "plan": object{"hypothesis": "a later gate keeps more players"}})),
+		"list-pilots":        get("/v1/pilots"),
+		"get-pilot":          get(one),
+		"raise-pilot-event":  away(post("lena", one+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),
+		"list-pilot-steps":   get(one + "/steps"),
+		"get-pilot-plan":     get(one + "/plan"),
+		"list-pilot-looks":   get(one + "/looks"),
+		"get-pilot-analysis": get(one + "/analysis"),
 	}
 }

@@ -16,6 +16,7 @@ func (s *Server) routes() []Route {
 		s.peopleRoutes(),
 		s.changes().routes(),
 		s.pilots().routes(),
+		s.pilotRoutes(),
 		s.analysisRoutes(),
 		s.templateRoutes(),
 		s.policyRoutes(),

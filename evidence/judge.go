@@ -109,7 +109,10 @@ func (j Judge) LookUp(ctx context.Context, organisation, kind string, request li
 	if facts.Managers, err = j.managers(ctx, organisation, request.Managers); err != nil {
 		return facts, err
 	}
-	return facts, j.changes(ctx, organisation, request, &facts)
+	if err := j.changes(ctx, organisation, request, &facts); err != nil {
+		return facts, err
+	}
+	return facts, j.pilots(ctx, organisation, request, snapshot, &facts)
 }
 
 // Groups lists the active people of each organisation role, by id.

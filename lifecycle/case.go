@@ -149,6 +149,9 @@ func (r FactsRequest) Empty() bool {
 		!r.PilotSize && r.PilotLook == "" && r.PilotWave == "" && r.Onboarding == nil
 }
 
+// ReadsMuch tells of facts that take all observations of a pilot.
+func (r FactsRequest) ReadsMuch() bool { return r.PilotLook != "" || r.PilotWave != "" }
+
 // Step is one accepted event: a row of the case's append-only history.
 type Step struct {
 	Seq       int64           `json:"seq"`

@@ -94,7 +94,7 @@ func (p PilotPlan) checkArms(problems *fault.Problems, path string) {
 			controls++
 		}
 	}
-	problems.Require(len(p.Arms) == 0 || controls == 1 && len(p.Arms) == 2, path, "must be one control and one treatment")
+	problems.Require(len(p.Arms) == 0 || controls == 1 && len(p.Arms) >= 2, path, "must be one control and at least one treatment")
 }
 
 func (p PilotPlan) checkSites(problems *fault.Problems, path string) {

@@ -22,18 +22,20 @@ type PilotSize struct {
 
 // PilotLook is one look at the data: what was found with everything that had arrived by its cut. Numbers that do not exist are null.
 type PilotLook struct {
-	N         int             `json:"n" doc:"counts up from 1"`
-	Seq       int64           `json:"seq"`
-	At        time.Time       `json:"at"`
-	Cut       time.Time       `json:"cut" doc:"observations recorded until then are in"`
-	Scheduled bool            `json:"scheduled"`
-	Final     bool            `json:"final,omitempty" doc:"the look of the verdict"`
-	Rows      int64           `json:"observations" doc:"of the primary metric, with a value"`
-	Missing   int64           `json:"missing"`
-	NewestAt  time.Time       `json:"newest_at,omitzero" doc:"time of the newest observation"`
-	Hash      string          `json:"data_hash" doc:"SHA-256 of the sufficient statistics that the look was computed from"`
-	Arms      []ArmFigure     `json:"arms"`
-	Effect    *EffectEstimate `json:"effect" doc:"null while there is not enough data, with the reason in notes"`
+	N   int       `json:"n" doc:"counts up from 1"`
+	Seq int64     `json:"seq"`
+	At  time.Time `json:"at"`
+	Cut time.Time `json:"cut" doc:"observations recorded until then are in"`
+	// RunningSince is when the last pause had ended: silence counts from there.
+	RunningSince time.Time       `json:"running_since,omitzero"`
+	Scheduled    bool            `json:"scheduled"`
+	Final        bool            `json:"final,omitempty" doc:"the look of the verdict"`
+	Rows         int64           `json:"observations" doc:"of the primary metric, with a value"`
+	Missing      int64           `json:"missing"`
+	NewestAt     time.Time       `json:"newest_at,omitzero" doc:"time of the newest observation"`
+	Hash         string          `json:"data_hash" doc:"SHA-256 of the sufficient statistics that the look was computed from"`
+	Arms         []ArmFigure     `json:"arms"`
+	Effect       *EffectEstimate `json:"effect" doc:"null while there is not enough data, with the reason in notes"`
 	// Comparisons are of all treatments when there are several, each at alpha over their number (Bonferroni); Effect is the best of them.
 	Comparisons []EffectEstimate  `json:"comparisons,omitempty"`
 	Guardrails  []GuardrailFigure `json:"guardrails"`

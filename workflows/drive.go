@@ -148,8 +148,11 @@ func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
 		return err
 	}
 	e.Facts = &lifecycle.Facts{}
-	return execute(ctx, forAWhile(ctx), ActivityLookUp, LookUpInput{Organisation: d.c.Organisation, Kind: d.c.Kind, Request: request,
-		Snapshot: snapshot, At: now(ctx)}, e.Facts)
+	in := LookUpInput{Organisation: d.c.Organisation, Kind: d.c.Kind, Request: request, Snapshot: snapshot, At: now(ctx)}
+	if request.ReadsMuch() {
+		return workflow.ExecuteActivity(atLength(ctx), ActivityLookUp, in).Get(ctx, e.Facts)
+	}
+	return execute(ctx, forAWhile(ctx), ActivityLookUp, in, e.Facts)
 }
 
 func (d *driver[D]) record(ctx workflow.Context, e lifecycle.Event, next lifecycle.Case[D], commit lifecycle.Commit) (Recorded, error) {

@@ -35,6 +35,13 @@ func forAWhile(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, options)
 }
 
+// atLength is for what reads a lot, such as all observations of a pilot: never in the workflow task, whose other work would wait.
+func atLength(ctx workflow.Context) workflow.Context {
+	options := workflow.GetActivityOptions(patiently(ctx))
+	options.StartToCloseTimeout, options.ScheduleToCloseTimeout = 2*time.Minute, 5*time.Minute
+	return workflow.WithActivityOptions(ctx, options)
+}
+
 // execute tries promptly, then in the given context. A refusal is final.
 func execute(ctx, then workflow.Context, activity string, in, out any) error {
 	err := workflow.ExecuteLocalActivity(promptly(ctx), activity, in).Get(ctx, out)

@@ -17,7 +17,7 @@ func (s *Server) pilotRoutes() []Route {
 	return []Route{
 		get("/v1/pilots/{id}/plan", "get-pilot-plan", "Pilots", "The plan with its hash, as it was signed once it is locked", identity.CasesRead, s.getPilotPlan),
 		get("/v1/pilots/{id}/looks", "list-pilot-looks", "Pilots", "Every look at the data, oldest first", identity.CasesRead, s.listLooks),
-		get("/v1/pilots/{id}/analysis", "get-pilot-analysis", "Pilots", "A look in full, and whether the data still give it", identity.CasesRead, s.getAnalysis).describe(analysisNotes),
+		get("/v1/pilots/{id}/analysis", "get-pilot-analysis", "Pilots", "A look in full, and whether the data still give it", identity.CasesRead, s.getPilotAnalysis).describe(pilotAnalysisNotes),
 	}
 }
 
@@ -99,11 +99,11 @@ func (s *Server) looksOf(ctx context.Context, id string) ([]lifecycle.PilotLook,
 	return evidence.Judge{DB: s.DB}.Looks(ctx, identity.FromContext(ctx).Organisation, stored.ID)
 }
 
-const analysisNotes = `The newest look, or the one that ` + "`look`" + ` names. Reading it is no look: nothing is computed that was not counted; raise the event
+const pilotAnalysisNotes = `The newest look, or the one that ` + "`look`" + ` names. Reading it is no look: nothing is computed that was not counted; raise the event
 ` + "`look`" + ` for a new one. With ` + "`verify=true`" + ` the look is computed again from the observations that had been recorded by its cut: ` + "`verified`" + ` tells whether
 every figure is the same.`
 
-type analysisInput struct {
+type lookInput struct {
 	ID     string `path:"id" maxLength:"60" doc:"id or key, such as PIL-3"`
 	Look   int    `query:"look" minimum:"1" doc:"number of the look; the newest when absent"`
 	Verify bool   `query:"verify" doc:"compute it again from the data of its time"`
@@ -117,9 +117,9 @@ type PilotAnalysis struct {
 	Decision *lifecycle.PilotDecision `json:"decision,omitempty"`
 }
 
-type analysisOutput struct{ Body PilotAnalysis }
+type pilotAnalysisOutput struct{ Body PilotAnalysis }
 
-func (s *Server) getAnalysis(ctx context.Context, in *analysisInput) (*analysisOutput, error) {
+func (s *Server) getPilotAnalysis(ctx context.Context, in *lookInput) (*pilotAnalysisOutput, error) {
 	_, c, err := s.pilots().load(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (s *Server) getAnalysis(ctx context.Context, in *analysisInput) (*analysisO
 	if n < 1 || n > len(looks) {
 		return nil, fault.New(fault.NotFound, "there are %d looks at this pilot; raise the event look for one", len(looks))
 	}
-	out := &analysisOutput{Body: PilotAnalysis{Look: looks[n-1], Verdict: c.Data.Verdict, Decision: c.Data.Decision}}
+	out := &pilotAnalysisOutput{Body: PilotAnalysis{Look: looks[n-1], Verdict: c.Data.Verdict, Decision: c.Data.Decision}}
 	if in.Verify {
 		again, err := judge.Again(ctx, organisation, c, looks[n-1])
 		if err != nil {

@@ -2,11 +2,13 @@ package api_test
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 
 	"tollgate/lifecycle"
 	"tollgate/lifecycle/templates"
+	"tollgate/pilot"
 )
 
 // insertPilot puts a draft of a pilot there; its workflow is not.
@@ -26,6 +28,12 @@ func (w *world) insertPilot() {
 		VALUES ('default', $1, 'pilot', 'PIL-1', 'Gate at level 40', 'draft', 1, 1, 'lena', $2, 'lena', now(), now())`, w.pilot, string(snapshot))
 	w.exec(`INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload)
 		VALUES ('default', $1, 1, $2, 'launch', '', 'draft', 'lena', now(), '{}')`, w.pilot, uuid.NewString())
+	look, err := json.Marshal(map[string]any{"facts": lifecycle.Facts{Look: new(pilot.Analyze(lifecycle.PilotPlan{}, pilot.Data{Cut: time.Now().UTC()}))}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.exec(`INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload)
+		VALUES ('default', $1, 2, $2, 'look', 'running', 'running', 'lena', now(), $3)`, w.pilot, uuid.NewString(), string(look))
 }
 
 // pilotSamples are good requests on pilots.

@@ -27,7 +27,7 @@ func Facts(data lifecycle.ProjectData, measured Measured, benefits store.Benefit
 		Deliverables: deliverables(data),
 		Benefits:     benefitFacts(benefits),
 	}
-	f.Pilot, f.Change = pilot(f.Deliverables[pilotKey]), change(f.Deliverables[changeKey], f.Charter.ChangeDate)
+	f.Pilot, f.Change = pilotFacts(f.Deliverables[pilotKey]), change(f.Deliverables[changeKey], f.Charter.ChangeDate)
 	f.Metric, f.Chart, f.Capability = measuredFacts(measured, f.Change.ImplementedOn)
 	for _, condition := range data.Conditions {
 		if condition.ResolvedAt == nil {
@@ -93,7 +93,7 @@ const (
 	changeKey = "change"
 )
 
-func pilot(d criteria.Deliverable) criteria.Pilot {
+func pilotFacts(d criteria.Deliverable) criteria.Pilot {
 	verdict, _ := d.Fields["verdict"].(string)
 	return criteria.Pilot{Recorded: d.Present, Verdict: verdict}
 }

@@ -35,7 +35,7 @@ type PilotLook struct {
 	NewestAt     time.Time       `json:"newest_at,omitzero" doc:"time of the newest observation"`
 	Hash         string          `json:"data_hash" doc:"SHA-256 of the sufficient statistics that the look was computed from"`
 	Arms         []ArmFigure     `json:"arms"`
-	Effect       *EffectEstimate `json:"effect" doc:"null while there is not enough data, with the reason in notes"`
+	Effect       *EffectEstimate `json:"effect,omitempty" doc:"absent while there is not enough data, with the reason in notes"`
 	// Comparisons are of all treatments when there are several, each at alpha over their number (Bonferroni); Effect is the best of them.
 	Comparisons []EffectEstimate  `json:"comparisons,omitempty"`
 	Guardrails  []GuardrailFigure `json:"guardrails"`

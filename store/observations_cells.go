@@ -14,6 +14,7 @@ import (
 type CellQuery struct {
 	Cut     time.Time // only what was recorded until then; zero for everything
 	Metrics []string  // empty for all
+	From    time.Time // only of this time or later; zero for all
 	BySite  bool
 	Period  string // day, week or month; empty for none
 	Zone    string // IANA name of the time zone in which periods begin; UTC when empty
@@ -55,7 +56,7 @@ const sumCells = `
 		SELECT o.metric, o.arm, CASE WHEN $5 THEN o.site ELSE '' END AS site,
 		       CASE WHEN $6 <> '' THEN date_trunc($6, o.at AT TIME ZONE $7)::date END AS period, o.value, o.exposure,
 		       sum(o.count)::bigint AS n, min(o.at) AS first_at, max(o.at) AS last_at, max(o.piece) AS piece` + currentRows + `
-		   AND ($4::text[] = '{}' OR o.metric = ANY($4))
+		   AND ($4::text[] = '{}' OR o.metric = ANY($4)) AND ($8::timestamptz IS NULL OR o.at >= $8)
 		 GROUP BY 1, 2, 3, 4, 5, 6
 	), cells AS (
 		SELECT metric, arm, site, period, COALESCE(sum(n) FILTER (WHERE value IS NOT NULL), 0)::bigint AS n,
@@ -87,7 +88,8 @@ func (s Observations) Cells(ctx context.Context, organisation, pilotID string, q
 	if zone == "" {
 		zone = "UTC"
 	}
-	err = s.sum(ctx, &cells, sumCells, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, q.Period, zone)
+	err = s.sum(ctx, &cells, sumCells, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, q.Period, zone,
+		pq.NullTime{Time: q.From, Valid: !q.From.IsZero()})
 	for i := range cells {
 		c := &cells[i]
 		c.FirstAt, c.LastAt, c.RecordedAt = c.FirstAt.UTC(), c.LastAt.UTC(), c.RecordedAt.UTC()

@@ -78,7 +78,7 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		}
 		s.Log.Log(ctx, level, "request failed", "request_id", RequestID(ctx), "code", ours.Code, "cause", cause(ours))
 	}
-	p := newProblem(status, ours.Code, ours.Message, ours.Fields)
+	p := newProblem(status, ours.Code, ours.Message, withLines(ctx, ours.Fields))
 	p.RequestID = RequestID(ctx)
 	if ours.Code == fault.Unavailable || ours.Code == fault.TooMany {
 		seconds := math.Max(1, math.Ceil(ours.RetryAfter.Seconds()))

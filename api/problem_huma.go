@@ -16,7 +16,7 @@ func init() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, details ...error) huma.StatusError {
 		p := newHumaProblem(status, message, details...).(*Problem)
 		if ctx != nil {
-			p.RequestID = RequestID(ctx.Context())
+			p.RequestID, p.Errors = RequestID(ctx.Context()), withLines(ctx.Context(), p.Errors)
 		}
 		return p
 	}

@@ -15,8 +15,8 @@ import (
 func (s *Server) templateRoutes() []Route {
 	return []Route{
 		get("/v1/templates", "list-templates", "Templates", "List template versions, built-in ones too", identity.TemplatesRead, s.listTemplates),
-		get("/v1/templates/{key}", "get-template", "Templates", "A template, the newest version or the one named", identity.TemplatesRead, s.getTemplate),
-		takesKinds(post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate)).created().describe(registerTemplateNotes),
+		answersYAML(get("/v1/templates/{key}", "get-template", "Templates", "A template as JSON or YAML, the newest version or the one named", identity.TemplatesRead, s.getTemplate)),
+		takesYAML(takesKinds(post("/v1/templates", "register-template", "Templates", "Register the next version of a template", identity.TemplatesWrite, s.registerTemplate))).created().describe(registerTemplateNotes),
 	}
 }
 
@@ -47,7 +47,8 @@ func registrationOf(r store.Registered) Registration {
 }
 
 const registerTemplateNotes = `The body is a template as ` + "`GET /v1/templates/{key}`" + ` answers it: get one, change it, post it. It becomes the
-next version of its key. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out), ` + "`change`" + ` or ` + "`pilot`" + `; a key is of one kind.
+next version of its key. As YAML it goes the same way (` + "`?format=yaml`" + `, then ` + "`Content-Type: application/yaml`" + `), and what is wrong
+is named with its line. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out), ` + "`change`" + ` or ` + "`pilot`" + `; a key is of one kind.
 ` + "`version`" + ` may be left out, or be the newest one that you have seen: when somebody else registered another
 meanwhile you are refused (409). Cases that run keep the version they were launched with.
 
@@ -106,15 +107,21 @@ type VersionInput struct {
 	Version int    `query:"version" minimum:"1" doc:"the newest when absent"`
 }
 
-type templateOutput struct{ Body Template }
+type templateInput struct {
+	VersionInput
+	YAMLInput
+}
 
-func (s *Server) getTemplate(ctx context.Context, in *VersionInput) (*templateOutput, error) {
+func (s *Server) getTemplate(ctx context.Context, in *templateInput) (*documentOutput, error) {
 	found, err := store.Templates{DB: s.DB}.Find(ctx, identity.FromContext(ctx).Organisation, in.Key, in.Version)
 	if err != nil {
 		return nil, err
 	}
 	version, err := templateVersionOf(found)
-	return &templateOutput{Body: Template{version}}, err
+	if err != nil {
+		return nil, err
+	}
+	return in.answer(Template{version})
 }
 
 type registerTemplateInput struct{ Body Template }

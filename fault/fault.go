@@ -41,6 +41,7 @@ type Field struct {
 	Message string `json:"message"`
 	Value   any    `json:"value,omitempty"`
 	Needs   string `json:"needs,omitempty"`
+	Line    int    `json:"line,omitempty" doc:"of a body in YAML: where it is"`
 }
 
 // Error is a refusal or a failure. Message is safe to show to any caller; Cause is for logs only.

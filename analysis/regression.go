@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 
 	"tollgate/fault"
 	"tollgate/stats"
@@ -66,6 +67,9 @@ func linearRegression(in regressionInput, opt regressionOptions) (regressionResu
 	fit, err := stats.LinearRegression(rows, in.Y, stats.RegressionOptions{NoIntercept: !opt.Intercept, Confidence: opt.Confidence})
 	if err != nil {
 		return regressionResult{}, err
+	}
+	if opt.Intercept && slices.Min(in.Y) == slices.Max(in.Y) { // R squared and F would be 0 over 0
+		return regressionResult{}, refuse("y", "does not vary, so there is nothing to explain")
 	}
 	r := regressionResult{N: fit.N, ResidualSD: fit.ResidualSD, RSquared: fit.RSquared, AdjustedRSquare: fit.AdjustedRSquare,
 		SSRegression: fit.SSRegression, SSResidual: fit.SSResidual,

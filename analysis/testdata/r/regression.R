@@ -69,6 +69,7 @@ q("degree 0", arr(1:6), arr(c(1, 3, 2, 5, 4, 6)), list(degree = 0))
 q("degree beyond points", arr(1:4), arr(c(1, 3, 2, 5)), list(degree = 3))
 q("confidence", arr(1:4), arr(c(1, 3, 2, 5)), list(confidence = 1))
 q("new_x NaN", arr(1:4), arr(c(1, 3, 2, 5)), NULL, new_x = arr(NaN))
+q("constant y", arr(1:4), arr(c(5, 5, 5, 5))) # R has R squared NaN and warns
 q("constant column", rows(cbind(1:6, 5)), arr(c(1, 3, 2, 5, 4, 6)))
 q("duplicate column", rows(cbind(1:6, 1:6)), arr(c(1, 3, 2, 5, 4, 6)))
 q("all x zero, no intercept", arr(c(0, 0, 0)), arr(1:3), list(intercept = FALSE))

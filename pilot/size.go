@@ -42,9 +42,13 @@ func Size(plan lifecycle.PilotPlan) (*lifecycle.PilotSize, error) {
 
 // need is the total with which the sequential test reaches the power.
 func (s scheme) need(l layout) (float64, bool) {
-	return enough(s.power, s.single(l), func(total float64) float64 {
-		return s.powerOf(l, total)
-	})
+	known := l
+	known.df = nil
+	guess, ok := enough(s.power, 1.7*s.single(l), func(total float64) float64 { return s.powerOf(known, total) })
+	if !ok || l.df == nil {
+		return guess, ok
+	}
+	return enough(s.power, guess, func(total float64) float64 { return s.powerOf(l, total) })
 }
 
 // single is the total that one analysis by normal quantiles needs.

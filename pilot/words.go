@@ -56,7 +56,7 @@ func (s scheme) effectText(v float64) string { return effectText(s.plan.Primary,
 func effectText(metric lifecycle.PilotMetric, v float64) string {
 	switch metric.Kind {
 	case lifecycle.MetricProportion:
-		return round3(100*v) + " percentage points"
+		return points(round3(100 * v))
 	case lifecycle.MetricTimeTo:
 		return "a hazard ratio of " + round3(v)
 	case lifecycle.MetricRate:
@@ -65,6 +65,13 @@ func effectText(metric lifecycle.PilotMetric, v float64) string {
 		}
 	}
 	return strings.TrimSpace(round3(v) + " " + metric.Unit)
+}
+
+func points(v string) string {
+	if v == "1" {
+		return "1 percentage point"
+	}
+	return v + " percentage points"
 }
 
 // figureText writes a level of a metric with its unit.
@@ -112,7 +119,7 @@ func signedText(metric lifecycle.PilotMetric, v float64, unit bool) string {
 		return text
 	}
 	if metric.Kind == lifecycle.MetricProportion {
-		return text + " percentage points"
+		return points(text)
 	}
 	return strings.TrimSpace(text + " " + metric.Unit)
 }

@@ -9,6 +9,8 @@ import (
 type (
 	tukeyResult struct {
 		*stats.TukeyResult
+		EffectSize float64 `json:"effect_size" doc:"eta squared of all groups together; differences with their intervals are in comparisons"`
+		EffectCI   CI      `json:"effect_size_ci" doc:"as of one_way_anova"`
 		Findings
 	}
 	oneRateInput struct {
@@ -28,10 +30,12 @@ type (
 		Ratio0 float64 `json:"ratio0" exclusiveMinimum:"0" default:"1" doc:"rate of x over that of y under the null hypothesis"`
 	}
 	poissonTestResult struct {
-		Rates    []float64      `json:"rates" doc:"events for each unit of exposure"`
-		Estimate *float64       `json:"estimate" doc:"the rate, or the ratio of x's rate to y's; null when y has no event"`
-		P        float64        `json:"p" doc:"exact"`
-		CI       stats.Interval `json:"ci" doc:"exact, of the estimate; an end is null where it is open"`
+		Rates      []float64      `json:"rates" doc:"events for each unit of exposure"`
+		Estimate   *float64       `json:"estimate" doc:"the rate, or the ratio of x's rate to y's; null when y has no event"`
+		P          float64        `json:"p" doc:"exact"`
+		CI         stats.Interval `json:"ci" doc:"exact, of the estimate; an end is null where it is open"`
+		EffectSize *float64       `json:"effect_size" doc:"the estimate over that of the null hypothesis"`
+		EffectCI   CI             `json:"effect_size_ci" doc:"ci over the same"`
 		Findings
 	}
 	permutationInput struct {
@@ -51,6 +55,7 @@ type (
 	}
 	permutationResult struct {
 		*stats.PermutationTest
+		EffectCI CI `json:"effect_size_ci" doc:"of Cohen's d: ci less the null hypothesis, in standard deviations of the data"`
 		Findings
 	}
 	bootstrapInput struct {
@@ -71,15 +76,15 @@ type (
 func furtherTests() []Method {
 	poisson := "events occur independently of each other, at one rate in each sample"
 	return []Method{
-		define(Spec{Name: "tukey_hsd", Family: "group_tests", Summary: "Which pairs of groups differ in their means, all judged together?", Assumptions: []string{"values are independent and normal", "all groups have one variance"},
+		define(Spec{Name: "tukey_hsd", Family: "group_tests", Version: 2, Summary: "Which pairs of groups differ in their means, all judged together?", Assumptions: []string{"values are independent and normal", "all groups have one variance"},
 			Sources: []string{"Tukey 1953; Kramer, Biometrics 12 (1956) for unequal groups; NIST/SEMATECH e-Handbook 7.4.7.1; R TukeyHSD", "Copenhaver and Holland, JSCS 30 (1988): studentised range"},
 			Example: `{"input":{"groups":[[6.9,5.4,5.8,4.6,4.0],[8.3,6.8,7.8,9.2,6.5],[8.0,10.5,8.1,6.9,9.3]]}}`}, tukey),
-		define(Spec{Name: "one_poisson_rate_test", Family: "rates", Summary: "Is a rate of events rate0?", Assumptions: []string{poisson},
+		define(Spec{Name: "one_poisson_rate_test", Family: "rates", Version: 2, Summary: "Is a rate of events rate0?", Assumptions: []string{poisson},
 			Sources: []string{"Garwood, Biometrika 28 (1936); R poisson.test"}, Example: `{"input":{"defects":10,"size":2},"options":{"rate0":8}}`}, onePoissonRate),
-		define(Spec{Name: "two_poisson_rates_test", Family: "rates", Summary: "Do two rates of events differ?", Assumptions: []string{poisson},
+		define(Spec{Name: "two_poisson_rates_test", Family: "rates", Version: 2, Summary: "Do two rates of events differ?", Assumptions: []string{poisson},
 			Sources: []string{"Przyborowski and Wilenski, Biometrika 31 (1940): conditional binomial test; R poisson.test"}, Example: `{"input":{"defects":[11,21],"sizes":[800,3011]}}`}, twoPoissonRates),
-		define(Spec{Name: "permutation_test", Family: "resampling", Summary: "Do two means differ, by rearranging the data?", Assumptions: []string{"values could change places under the null hypothesis"},
-			Sources: []string{"Pitman 1937; Phipson and Smyth, SAGMB 9 (2010): p of a test by drawing", "PCG-DXSM (O'Neill 2014): random numbers"},
+		define(Spec{Name: "permutation_test", Family: "resampling", Version: 2, Summary: "Do two means differ, by rearranging the data?", Assumptions: []string{"values could change places under the null hypothesis"},
+			Sources: []string{"Pitman 1937; Phipson and Smyth, SAGMB 9 (2010): p of a test by drawing", "Tritchler, JASA 79 (1984): interval", "PCG-DXSM (O'Neill 2014): random numbers"},
 			Example: `{"input":{"x":[4.2,5.1,3.9,6.0,5.5],"y":[3.1,4.0,3.7,4.4]}}`}, permutation),
 		define(Spec{Name: "bootstrap_interval", Family: "resampling", Summary: "Interval of a mean, median or spread, or of a difference, by resampling (BCa)", Assumptions: []string{"values are independent and stand for the population"},
 			Sources: []string{"Efron, JASA 82 (1987); Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 14", "PCG-DXSM (O'Neill 2014): random numbers"},
@@ -100,7 +105,11 @@ func tukey(in groupsInput, opt ConfidenceOptions) (tukeyResult, error) {
 			different += fmt.Sprintf(" (%d,%d)", c.A, c.B)
 		}
 	}
-	r := tukeyResult{found, Findings{Assumptions: []Assumption{independence("values"), equalVariances(in.Groups...)}, Warnings: []stats.Warning{}}}
+	overall, err := oneWayANOVA(in, ShareOptions{Confidence: opt.Confidence})
+	if err != nil {
+		return tukeyResult{}, err
+	}
+	r := tukeyResult{found, overall.EffectSize, overall.EffectCI, overall.Findings}
 	r.Conclusion = fmt.Sprintf("%d of %d pairs of groups differ%s, at %.4g %% confidence for all of them together.", n, all, different, 100*opt.Confidence)
 	return r, nil
 }
@@ -128,8 +137,11 @@ func rateResultOf(t *stats.PoissonTest, subject string, opt stats.TestOptions, c
 	for _, c := range counts {
 		r.Rates = append(r.Rates, c.Rate())
 	}
-	r.Conclusion = verdict(subject, opt, t.P) + ", interval " + t.CI.String() + "."
+	r.EffectCI = mapped(t.CI, func(v float64) float64 { return v / opt.Null })
+	r.Conclusion = verdict(subject, opt, t.P) + fmt.Sprintf(", %.4g %% interval %s.", 100*opt.Confidence, t.CI)
 	if t.Estimate != nil {
+		ratio := *t.Estimate / opt.Null
+		r.EffectSize = &ratio
 		r.Conclusion = conclude(subject, opt, t.P, *t.Estimate, t.CI)
 	}
 	return r
@@ -151,8 +163,12 @@ func permutation(in permutationInput, opt permutationOptions) (permutationResult
 	if err != nil {
 		return permutationResult{}, err
 	}
-	r := permutationResult{found, Findings{Assumptions: []Assumption{independence("values")}, Warnings: []stats.Warning{}}}
-	r.Conclusion = fmt.Sprintf("%s: it is estimated as %.4g.", verdict(subject, opt.about(opt.Mu), found.P), found.Statistic)
+	r := permutationResult{found, CI{}, Findings{Assumptions: []Assumption{independence("values")}, Warnings: []stats.Warning{}}}
+	if found.EffectSize != nil && found.Statistic != opt.Mu {
+		unit := (found.Statistic - opt.Mu) / *found.EffectSize
+		r.EffectCI = mapped(found.CI, func(v float64) float64 { return (v - opt.Mu) / unit })
+	}
+	r.Conclusion = conclude(subject, opt.about(opt.Mu), found.P, found.Statistic, found.CI)
 	return r, nil
 }
 

@@ -25,6 +25,7 @@ type (
 		ChiSquare  *float64       `json:"chi_square" doc:"z squared"`
 		CI         stats.Interval `json:"ci"`
 		EffectSize float64        `json:"effect_size" doc:"Cohen's h against p0"`
+		EffectCI   CI             `json:"effect_size_ci" doc:"Cohen's h of the ends of ci"`
 		Findings
 	}
 	twoProportionsInput struct {
@@ -57,6 +58,7 @@ type (
 		Estimate    float64        `json:"estimate" doc:"the difference: x less y"`
 		CI          stats.Interval `json:"ci" doc:"of the difference"`
 		EffectSize  float64        `json:"effect_size" doc:"Cohen's h"`
+		EffectCI    CI             `json:"effect_size_ci" doc:"with the standard error sqrt(1/n + 1/m)"`
 		Findings
 	}
 )
@@ -65,10 +67,10 @@ func proportions() []Method {
 	const family = "proportions"
 	trials := "trials are independent and have one probability"
 	return []Method{
-		define(Spec{Name: "one_proportion_test", Family: family, Summary: "Is a proportion p0?", Assumptions: []string{trials},
+		define(Spec{Name: "one_proportion_test", Family: family, Version: 2, Summary: "Is a proportion p0?", Assumptions: []string{trials},
 			Sources: []string{"Clopper and Pearson, Biometrika 26 (1934); R binom.test", "Wilson, JASA 22 (1927); R prop.test; NIST/SEMATECH e-Handbook 7.2.4"},
 			Example: `{"input":{"defectives":7,"size":40},"options":{"p0":0.3}}`}, oneProportion),
-		define(Spec{Name: "two_proportions_test", Family: family, Summary: "Do two proportions differ?", Assumptions: []string{trials, "expected counts of 5 or more"},
+		define(Spec{Name: "two_proportions_test", Family: family, Version: 2, Summary: "Do two proportions differ?", Assumptions: []string{trials, "expected counts of 5 or more"},
 			Sources: []string{"NIST/SEMATECH e-Handbook 7.3.3; R prop.test", "Newcombe, Statistics in Medicine 17 (1998), method 10", "Agresti and Caffo, The American Statistician 54 (2000)"},
 			Example: `{"input":{"defectives":[12,5],"sizes":[200,210]},"options":{"interval_method":"newcombe"}}`}, twoProportions),
 		define(Spec{Name: "two_proportions_interval", Family: family, Summary: "How much do two proportions differ? Also without any defective", Assumptions: []string{trials},
@@ -85,6 +87,7 @@ func oneProportion(in oneProportionInput, opt oneProportionOptions) (oneProporti
 		return oneProportionResult{}, inWordsOf(err, words...)
 	}
 	r := oneProportionResult{Estimate: found.Estimate, P: found.P, CI: found.CI, EffectSize: stats.CohenH(found.Estimate, opt.P0)}
+	r.EffectCI = mapped(found.CI, func(p float64) float64 { return stats.CohenH(p, opt.P0) })
 	r.Assumptions, r.Warnings = []Assumption{independence("trials")}, []stats.Warning{}
 	if opt.PMethod == "score" {
 		score, err := stats.OneProportionScoreTest(x, opt.about(opt.P0), opt.ContinuityCorrection)
@@ -128,7 +131,7 @@ func twoProportions(in twoProportionsInput, opt twoProportionsOptions) (twoPropo
 		return twoProportionsResult{}, inWordsOf(err, twoProportionsWords...)
 	}
 	r := twoProportionsResult{Z: found.Z, ChiSquare: found.ChiSquare, P: found.P, Proportions: []float64{found.X, found.Y},
-		Estimate: found.Difference, CI: found.CI, EffectSize: found.EffectSize}
+		Estimate: found.Difference, CI: found.CI, EffectSize: found.EffectSize, EffectCI: found.EffectInterval(in.Sizes[0], in.Sizes[1])}
 	r.Assumptions, r.Warnings = []Assumption{independence("trials"), enoughExpected(len(found.Warnings) == 0)}, found.Warnings
 	r.Conclusion = conclude("the difference of the proportions", opt.about(0), r.P, r.Estimate, r.CI)
 	return r, nil

@@ -32,6 +32,7 @@ type (
 		Estimate             float64        `json:"estimate" doc:"Hodges and Lehmann's: of the shift or the center"`
 		CI                   stats.Interval `json:"ci" doc:"of the estimate, by order statistics"`
 		EffectSize           float64        `json:"effect_size" doc:"rank-biserial correlation, from -1 to 1"`
+		EffectCI             CI             `json:"effect_size_ci" doc:"of two samples by Newcombe's method 5, of signed ranks by Fisher's z"`
 		Findings
 	}
 	mannWhitneyResult struct {
@@ -49,14 +50,14 @@ type (
 func rankTests() []Method {
 	const family = "rank_tests"
 	return []Method{
-		define(Spec{Name: "mann_whitney_u_test", Family: family, Summary: "Does one sample tend to lie above the other?",
+		define(Spec{Name: "mann_whitney_u_test", Family: family, Version: 2, Summary: "Does one sample tend to lie above the other?",
 			Assumptions: []string{"values are independent of each other", "for the shift: both distributions have one shape"},
 			Sources: []string{"Mann and Whitney, Annals of Mathematical Statistics 18 (1947); Hollander and Wolfe, Nonparametric Statistical Methods, chapter 4; R wilcox.test",
-				"exact with ties: R package exactRankTests"},
+				"exact with ties: R package exactRankTests", "interval of the effect: Newcombe, Statistics in Medicine 25 (2006), 559"},
 			Example: `{"input":{"x":[5.1,4.9,5.6,5.3],"y":[4.8,4.7,5.2,4.4,4.6]},"options":{"p_method":"exact"}}`}, mannWhitney),
-		define(Spec{Name: "wilcoxon_signed_rank_test", Family: family, Summary: "Do values, or differences of pairs, lie about mu?",
+		define(Spec{Name: "wilcoxon_signed_rank_test", Family: family, Version: 2, Summary: "Do values, or differences of pairs, lie about mu?",
 			Assumptions: []string{"values or pairs are independent of each other", "differences are distributed symmetrically"},
-			Sources:     []string{"Wilcoxon, Biometrics Bulletin 1 (1945); Hollander and Wolfe, chapter 3; R wilcox.test", "zeros: Pratt, JASA 54 (1959)"},
+			Sources:     []string{"Wilcoxon, Biometrics Bulletin 1 (1945); Hollander and Wolfe, chapter 3; R wilcox.test", "zeros: Pratt, JASA 54 (1959)", "interval of the effect: Kerby, Comprehensive Psychology 3 (2014); R package effectsize"},
 			Example:     `{"input":{"x":[1.83,0.5,1.62,2.48,1.68,1.88,1.55,3.06,1.3],"y":[0.878,0.647,0.598,2.05,1.06,1.29,1.06,3.14,1.29]}}`}, wilcoxonSignedRank),
 	}
 }
@@ -95,7 +96,7 @@ func wilcoxonSignedRank(in signedRankInput, opt signedRankOptions) (signedRankRe
 
 func rankResult(found *stats.RankTest) RankResult {
 	r := RankResult{P: found.P, PMethod: string(found.Method), ContinuityCorrection: found.Corrected, Z: found.Z, Ties: found.Ties,
-		Estimate: found.Shift, CI: found.CI, EffectSize: found.EffectSize}
+		Estimate: found.Shift, CI: found.CI, EffectSize: found.EffectSize, EffectCI: found.EffectCI}
 	r.Warnings = []stats.Warning{}
 	if !found.Ties {
 		return r

@@ -31,6 +31,7 @@ var families = []func() []Method{
 	gageStudies,
 	agreements,
 	planning,
+	planningGroups,
 	furtherTests,
 	distributionMethods,
 }

@@ -30,6 +30,7 @@ type (
 		Coefficients    []Term             `json:"coefficients"`
 		ResidualSD      float64            `json:"residual_sd"`
 		RSquared        float64            `json:"r_squared"`
+		RSquaredCI      *CI                `json:"r_squared_ci" doc:"L/(L + n) from the ends L of the noncentrality of F, x being taken as given (R package MBESS, ci.R2); null when the fit is exact"`
 		AdjustedRSquare float64            `json:"adjusted_r_squared"`
 		SSRegression    float64            `json:"ss_regression"`
 		SSResidual      float64            `json:"ss_residual"`
@@ -40,6 +41,7 @@ type (
 		F               *float64           `json:"f" doc:"null when the fit is exact"`
 		P               *float64           `json:"p" doc:"of F"`
 		EffectSize      *float64           `json:"effect_size" doc:"Cohen's f squared: R squared over what is left; null when the fit is exact"`
+		EffectCI        *CI                `json:"effect_size_ci" doc:"L/n; null when the fit is exact"`
 		Fitted          []float64          `json:"fitted"`
 		Residuals       []float64          `json:"residuals"`
 		Standardized    []*float64         `json:"standardized_residuals" doc:"null where the fit is exact"`
@@ -52,10 +54,11 @@ type (
 )
 
 func regressions() []Method {
-	return []Method{define(Spec{Name: "linear_regression", Family: "regression", Summary: "How does y depend on one or more columns of x?",
+	return []Method{define(Spec{Name: "linear_regression", Family: "regression", Version: 2, Summary: "How does y depend on one or more columns of x?",
 		Assumptions: []string{"the dependence is linear in the coefficients", "residuals are independent, of one spread, and normal for intervals and p"},
 		Sources: []string{"ordinary least squares by Householder QR: NIST StRD linear regression; NIST/SEMATECH e-Handbook 4.4.3; R lm and predict",
-			"Cook, Technometrics 19 (1977); Durbin and Watson, Biometrika 37 (1950); Breusch-Pagan in Koenker's version, Journal of Econometrics 17 (1981)"},
+			"Cook, Technometrics 19 (1977); Durbin and Watson, Biometrika 37 (1950); Breusch-Pagan in Koenker's version, Journal of Econometrics 17 (1981)",
+			"interval of R squared: Smithson, Educational and Psychological Measurement 61 (2001)"},
 		Example: `{"input":{"x":[1,2,3,4,5,6],"y":[2.1,3.9,6.2,7.8,10.1,11.7],"new_x":[7]}}`}, linearRegression)}
 }
 
@@ -79,6 +82,9 @@ func linearRegression(in regressionInput, opt regressionOptions) (regressionResu
 		f2 := fit.RSquared / (1 - fit.RSquared)
 		r.EffectSize = &f2
 	}
+	if err := r.bound(opt.Confidence); err != nil {
+		return r, err
+	}
 	d := fit.Diagnose(rows)
 	r.Standardized, r.Cook, r.DurbinWatson = d.Standardized, d.Cook, d.DurbinWatson
 	r.Coefficients = termsWith(fit, d, len(in.X[0]))
@@ -90,7 +96,27 @@ func linearRegression(in regressionInput, opt regressionOptions) (regressionResu
 		return r, err
 	}
 	r.Findings = regressionFindings(fit, rows, d)
+	r.conclude(opt.Confidence)
 	return r, nil
+}
+
+// bound gives R squared and f squared their intervals.
+func (r *regressionResult) bound(confidence float64) error {
+	if r.F == nil || r.DFRegression < 1 {
+		return nil
+	}
+	ncp, err := stats.NoncentralityOfF(*r.F, float64(r.DFRegression), float64(r.DFResidual), confidence)
+	n := float64(r.N)
+	square, f2 := mapped(ncp, func(l float64) float64 { return l / (l + n) }), mapped(ncp, func(l float64) float64 { return l / n })
+	r.RSquaredCI, r.EffectCI = &square, &f2
+	return err
+}
+
+func (r *regressionResult) conclude(confidence float64) {
+	r.Conclusion = fmt.Sprintf("The model explains %.4g %% of the variation of y, which it fits exactly or which does not vary.", 100*r.RSquared)
+	if r.P != nil && r.RSquaredCI != nil {
+		r.Conclusion = shownWith("y depends on x", *r.P, confidence, "the share of its variation that x explains (R squared)", r.RSquared, *r.RSquaredCI)
+	}
 }
 
 // termsOf adds the powers of a polynomial to rows.
@@ -153,10 +179,6 @@ func regressionFindings(fit *stats.Regression, rows [][]float64, d stats.Diagnos
 		if v != nil && *v > 1 {
 			f.Warnings = append(f.Warnings, stats.Warning{Code: "influential", Message: fmt.Sprintf("value %d alone moves the fit (Cook's distance %.3g)", i, *v)})
 		}
-	}
-	f.Conclusion = fmt.Sprintf("The model explains %.4g %% of the variation of y, which it fits exactly or which does not vary.", 100*fit.RSquared)
-	if fit.P != nil {
-		f.Conclusion = shown(fmt.Sprintf("y depends on x, which explains %.4g %% of its variation", 100*fit.RSquared), *fit.P)
 	}
 	return f
 }

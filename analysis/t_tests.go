@@ -21,27 +21,30 @@ type (
 	}
 	tTestResult struct {
 		*stats.TTest
+		EffectCI CI `json:"effect_size_ci" doc:"of Cohen's d, by the noncentral t; of Welch's test an approximation"`
 		Findings
 	}
 )
 
 const welchSource = "Welch, Biometrika 34 (1947), with Satterthwaite's degrees of freedom; NIST/SEMATECH e-Handbook 7.3.1; R t.test"
 
+const effectSource = "interval of Cohen's d: Steiger and Fouladi (1997); R package MBESS, ci.sm and ci.smd"
+
 func tTests() []Method {
 	const family = "t_tests"
 	normal := "the means are normally distributed: values are normal, or many"
 	independent := "values are independent of each other"
 	return []Method{
-		define(Spec{Name: "one_sample_t_test", Family: family, Summary: "Is the mean mu?", Assumptions: []string{independent, normal},
-			Sources: []string{"Student, Biometrika 6 (1908); NIST/SEMATECH e-Handbook 7.2.2; R t.test"},
+		define(Spec{Name: "one_sample_t_test", Family: family, Version: 2, Summary: "Is the mean mu?", Assumptions: []string{independent, normal},
+			Sources: []string{"Student, Biometrika 6 (1908); NIST/SEMATECH e-Handbook 7.2.2; R t.test", effectSource},
 			Example: `{"input":{"x":[5.1,4.9,5.6,5.3,5.0]},"options":{"mu":5}}`}, oneSampleTTest),
-		define(Spec{Name: "paired_t_test", Family: family, Summary: "Is the mean difference of pairs mu?", Assumptions: []string{"pairs are independent of each other", normal},
-			Sources: []string{"NIST/SEMATECH e-Handbook 7.3.1.1; R t.test(paired = TRUE)"},
+		define(Spec{Name: "paired_t_test", Family: family, Version: 2, Summary: "Is the mean difference of pairs mu?", Assumptions: []string{"pairs are independent of each other", normal},
+			Sources: []string{"NIST/SEMATECH e-Handbook 7.3.1.1; R t.test(paired = TRUE)", effectSource},
 			Example: `{"input":{"x":[5.1,4.9,5.6,5.3],"y":[4.8,4.9,5.1,5.2]}}`}, pairedTTest),
-		define(Spec{Name: "pooled_t_test", Family: family, Summary: "Do two means differ by mu, taking the variances as equal?",
-			Assumptions: []string{independent, normal, "both populations have one variance"}, Sources: []string{"NIST/SEMATECH e-Handbook 7.3.1; R t.test(var.equal = TRUE)"},
+		define(Spec{Name: "pooled_t_test", Family: family, Version: 2, Summary: "Do two means differ by mu, taking the variances as equal?",
+			Assumptions: []string{independent, normal, "both populations have one variance"}, Sources: []string{"NIST/SEMATECH e-Handbook 7.3.1; R t.test(var.equal = TRUE)", effectSource},
 			Example: `{"input":{"x":[5.1,4.9,5.6,5.3],"y":[4.8,4.9,5.1,5.2,4.4]}}`}, pooledTTest),
-		define(Spec{Name: "welch_t_test", Family: family, Summary: "Do two means differ by mu, whatever the variances?", Assumptions: []string{independent, normal}, Sources: []string{welchSource},
+		define(Spec{Name: "welch_t_test", Family: family, Version: 2, Summary: "Do two means differ by mu, whatever the variances?", Assumptions: []string{independent, normal}, Sources: []string{welchSource, effectSource},
 			Example: `{"input":{"x":[5.1,4.9,5.6,5.3],"y":[4.8,4.9,5.1,5.2,4.4]},"options":{"alternative":"greater"}}`}, welchTTest),
 	}
 }
@@ -90,9 +93,10 @@ func judgeTTest(t *stats.TTest, err error, subject string, smallest int, opt tTe
 	if opt.Kind != "" && opt.Kind != t.Kind {
 		return tTestResult{}, refuse("kind", "is %s, and this method is %s", opt.Kind, t.Kind)
 	}
-	return tTestResult{t, Findings{
+	ci, err := t.EffectInterval()
+	return tTestResult{t, ci, Findings{
 		Assumptions: assumptions,
 		Warnings:    doubts(assumptions, smallest, "mann_whitney_u_test or wilcoxon_signed_rank_test"),
 		Conclusion:  conclude(subject, opt.about(opt.Mu), t.P, t.Estimate, t.CI),
-	}}, nil
+	}}, err
 }

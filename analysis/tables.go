@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
 
 	"tollgate/fault"
@@ -16,6 +17,8 @@ type (
 		OddsRatio       *float64       `json:"odds_ratio" doc:"conditional maximum likelihood, as R; null when infinite"`
 		SampleOddsRatio *float64       `json:"sample_odds_ratio" doc:"ad/bc; null when infinite or not defined"`
 		CI              stats.Interval `json:"ci" doc:"exact conditional, of the odds ratio; an end is null where it is open"`
+		EffectSize      *float64       `json:"effect_size" doc:"the odds ratio"`
+		EffectCI        CI             `json:"effect_size_ci" doc:"the same as ci"`
 		Findings
 	}
 	chiSquareInput struct {
@@ -24,8 +27,10 @@ type (
 		Probabilities []float64 `json:"probabilities,omitempty" doc:"of each observed count, adding up to 1; equal when absent"`
 	}
 	chiSquareOptions struct {
-		Yates   bool `json:"yates" default:"false" doc:"continuity correction min(0.5, |O-E|) of a table of 2 x 2, as R"`
-		Rescale bool `json:"rescale" default:"false" doc:"scale probabilities, such as 9:3:3:1, to add up to 1"`
+		ConfidenceOptions
+		EffectInterval string `json:"effect_interval" enum:"noncentral,noncentral_adjusted" default:"noncentral" doc:"from the ends L of the noncentrality of the uncorrected chi-square: sqrt(L/n), which is 0 when the test shows nothing (R package effectsize), or sqrt((L + df)/n) (Smithson 2003; R package DescTools, ncchisqadj)"`
+		Yates          bool   `json:"yates" default:"false" doc:"continuity correction min(0.5, |O-E|) of a table of 2 x 2, as R"`
+		Rescale        bool   `json:"rescale" default:"false" doc:"scale probabilities, such as 9:3:3:1, to add up to 1"`
 	}
 	chiSquareResult struct {
 		ChiSquare            float64     `json:"chi_square"`
@@ -36,7 +41,9 @@ type (
 		Expected             [][]float64 `json:"expected" doc:"counts; one row for goodness of fit"`
 		Residuals            [][]float64 `json:"residuals" doc:"Pearson's: (observed - expected)/sqrt(expected)"`
 		CramersV             *float64    `json:"cramers_v" doc:"strength from 0 to 1, without bias correction; null for goodness of fit"`
+		CramersVCI           *CI         `json:"cramers_v_ci" doc:"by the noncentral chi-square, at most 1; null for goodness of fit"`
 		EffectSize           float64     `json:"effect_size" doc:"Cohen's w: sqrt of the uncorrected chi-square over n"`
+		EffectCI             CI          `json:"effect_size_ci" doc:"by the noncentral chi-square"`
 		Findings
 	}
 )
@@ -46,12 +53,15 @@ func tables() []Method {
 	return []Method{
 		define(Spec{Name: "fisher_exact_test", Family: family, Summary: "Are the rows and columns of a table of 2 x 2 independent?",
 			Assumptions: []string{"observations are independent", "both margins are taken as given"},
+			Version:     2,
 			Sources:     []string{"Fisher, Statistical Methods for Research Workers (1935); R fisher.test, whose odds ratio and interval stop at four digits"},
 			Example:     `{"input":{"table":[[3,1],[1,3]]}}`}, fisherExact),
 		define(Spec{Name: "chi_square_test", Family: family, Summary: "Are rows and columns independent, or do counts fit probabilities?",
 			Assumptions: []string{"observations are independent", "expected counts of 5 or more"},
-			Sources:     []string{"Pearson, Philosophical Magazine 50 (1900); NIST/SEMATECH e-Handbook 7.4.5; R chisq.test"},
-			Example:     `{"input":{"table":[[20,30],[35,15]]},"options":{"yates":true}}`}, chiSquare),
+			Version:     2,
+			Sources: []string{"Pearson, Philosophical Magazine 50 (1900); NIST/SEMATECH e-Handbook 7.4.5; R chisq.test",
+				"interval of Cramer's V: Smithson, Confidence Intervals (2003), chapter 4; R packages effectsize and DescTools"},
+			Example: `{"input":{"table":[[20,30],[35,15]]},"options":{"yates":true}}`}, chiSquare),
 	}
 }
 
@@ -60,9 +70,12 @@ func fisherExact(in fisherInput, opt TestOptions) (fisherResult, error) {
 	if err != nil {
 		return fisherResult{}, err
 	}
-	r := fisherResult{P: found.P, OddsRatio: found.OddsRatio, SampleOddsRatio: found.SampleOddsRatio, CI: found.CI}
+	r := fisherResult{P: found.P, OddsRatio: found.OddsRatio, SampleOddsRatio: found.SampleOddsRatio, CI: found.CI, EffectSize: found.OddsRatio, EffectCI: found.CI}
 	r.Assumptions, r.Warnings = []Assumption{independence("observations")}, []stats.Warning{}
-	r.Conclusion = verdict("the odds ratio", opt.about(1), r.P) + ", interval " + r.CI.String() + "."
+	r.Conclusion = verdict("the odds ratio", opt.about(1), r.P) + fmt.Sprintf(", %.4g %% interval %s.", 100*opt.Confidence, r.CI)
+	if r.OddsRatio != nil {
+		r.Conclusion = conclude("the odds ratio", opt.about(1), r.P, *r.OddsRatio, r.CI)
+	}
 	return r, nil
 }
 
@@ -102,7 +115,28 @@ func chiSquare(in chiSquareInput, opt chiSquareOptions) (chiSquareResult, error)
 		}
 	}
 	r.EffectSize = math.Sqrt(square / n)
+	if err := r.bound(square, n, opt); err != nil {
+		return r, err
+	}
 	r.Assumptions, r.Warnings = []Assumption{independence("observations"), enoughExpected(len(found.Warnings) == 0)}, found.Warnings
-	r.Conclusion = shown(what, r.P)
+	r.Conclusion = shownWith(what, r.P, opt.Confidence, "Cohen's w", r.EffectSize, r.EffectCI)
+	if r.CramersV != nil {
+		r.Conclusion = shownWith(what, r.P, opt.Confidence, "Cramér's V", *r.CramersV, *r.CramersVCI)
+	}
 	return r, nil
+}
+
+// bound gives the effect its intervals; square is the chi-square without correction.
+func (r *chiSquareResult) bound(square, n float64, opt chiSquareOptions) error {
+	ncp, err := stats.NoncentralityOfChiSquare(square, r.DF, opt.Confidence)
+	if opt.EffectInterval == "noncentral_adjusted" {
+		ncp = mapped(ncp, func(l float64) float64 { return l + r.DF })
+	}
+	r.EffectCI = mapped(ncp, func(l float64) float64 { return math.Sqrt(l / n) })
+	if r.CramersV != nil {
+		shorter := float64(min(len(r.Expected), len(r.Expected[0])) - 1)
+		v := mapped(ncp, func(l float64) float64 { return min(1, math.Sqrt(l/n/shorter)) })
+		r.CramersVCI = &v
+	}
+	return err
 }

@@ -29,6 +29,7 @@ func MannWhitneyUTest(x, y []float64, opt RankOptions) (*RankTest, error) {
 		return nil, invalid("x", "and y hold equal values only, so there is nothing to rank")
 	}
 	r := &RankTest{Statistic: u, Ties: ties > 0, Alternative: opt.Alternative, Confidence: opt.Confidence, EffectSize: 2*u/(n*m) - 1}
+	r.EffectCI = superiority(r.EffectSize, n, m, opt.TestOptions)
 	exact := opt.P == ExactP || opt.P == AutoP && ties == 0 && len(x) < mostExact && len(y) < mostExact
 	if exact {
 		err = r.exactU(opt, ranks, len(x))

@@ -37,7 +37,7 @@ type PowerResult struct {
 	Alternative       Alternative `json:"alternative"`
 	StrictBothTails   bool        `json:"strict_both_tails"`
 	Method            string      `json:"method_used"`
-	StandardizedScale *float64    `json:"effect_size" doc:"Cohen's d or h; null where neither applies"`
+	StandardizedScale *float64    `json:"effect_size" doc:"Cohen's d, h or f; null where none applies"`
 }
 
 func (o PowerOptions) withDefaults() (PowerOptions, error) {

@@ -23,6 +23,7 @@ type RankTest struct {
 	Shift       float64     // Hodges and Lehmann's estimate: of the shift of x against y, or of the center
 	CI          Interval    // of the shift
 	EffectSize  float64     // rank-biserial correlation: from -1, when x is always below, to 1
+	EffectCI    Interval    // of the same
 }
 
 // RankP names how p and the interval of a rank test are computed.

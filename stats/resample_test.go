@@ -110,3 +110,43 @@ func TestResamplingRefuses(t *testing.T) {
 	_, err = BootstrapInterval([]float64{1, 2, 3}, []float64{math.NaN(), 1, 2}, "", 0, ResampleOptions{})
 	refuses(t, err, "y[0]")
 }
+
+// R 4.2.2: the shifts that the test of all combn(9, 5) choices, or of all expand.grid signs, does not reject at 0.025 on either side,
+// found by halving.
+func TestPermutationInterval(t *testing.T) {
+	r := must[*PermutationTest](t)(PermutationTwoSampleTest(permuted.x, permuted.y, TestOptions{}, ResampleOptions{}))
+	closeTo(t, "choices", r.CI, -0.15, 2.35, 1e-12)
+	r = must[*PermutationTest](t)(PermutationTwoSampleTest(permuted.x, permuted.y, TestOptions{Alternative: Greater, Null: 0.7}, ResampleOptions{}))
+	within(t, "one-sided", *r.CI.Lower, 0.2, 1e-12)
+	if r.CI.Upper != nil {
+		t.Errorf("%v", r.CI)
+	}
+	d := []float64{1.2, -.3, .8, 2.1, .5, -.1, 1.7}
+	r = must[*PermutationTest](t)(PermutationPairedTest(d, nil, TestOptions{}, ResampleOptions{}))
+	closeTo(t, "signs", r.CI, -0.1, 1.7, 1e-12)
+	few := must[*PermutationTest](t)(PermutationTwoSampleTest([]float64{1, 2}, []float64{3}, TestOptions{}, ResampleOptions{}))
+	if few.CI.Lower != nil || few.CI.Upper != nil {
+		t.Errorf("three arrangements bound nothing at 95 %%: %v", few.CI)
+	}
+}
+
+// Drawn intervals of normal values are Student's, nearly, and hold the null exactly when the test does not reject it.
+func TestPermutationIntervalAgreesWithTheTest(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 9))
+	for i := range 40 {
+		x, y := make([]float64, 30), make([]float64, 25)
+		for j := range x {
+			x[j] = 0.8 + random.NormFloat64()
+		}
+		for j := range y {
+			y[j] = random.NormFloat64()
+		}
+		o := ResampleOptions{Resamples: 2999, Seed: uint64(i)}
+		r := must[*PermutationTest](t)(PermutationTwoSampleTest(x, y, TestOptions{Alternative: Greater}, o))
+		if (r.P > 0.05) != (*r.CI.Lower <= 0) {
+			t.Errorf("p = %v and %v", r.P, r.CI)
+		}
+		student := must[*TTest](t)(PooledTTest(x, y, TestOptions{Alternative: Greater}))
+		within(t, "lower", *r.CI.Lower, *student.CI.Lower, 0.08)
+	}
+}

@@ -25,6 +25,7 @@ func WilcoxonSignedRankTest(x, y []float64, opt RankOptions) (*RankTest, error) 
 	}
 	r := &RankTest{Statistic: s.positive, Ties: s.ties, Zeros: len(x) - len(s.kept), ZeroMethod: opt.Zeros,
 		Alternative: opt.Alternative, Confidence: opt.Confidence, EffectSize: 2*s.positive/all - 1}
+	r.EffectCI = matchedSuperiority(r.EffectSize, 4*variance, all, opt.TestOptions)
 	if opt.P == ExactP || opt.P == AutoP && !s.ties && r.Zeros == 0 && len(s.ranks) < mostExact {
 		err = r.exactV(opt, s.ranks)
 	} else {

@@ -21,6 +21,7 @@ type TTest struct {
 	// EffectSize is Cohen's d: (estimate - null) over the standard deviation; of the differences when
 	// paired, pooled when pooled, and the root of the mean variance for Welch's test.
 	EffectSize float64 `json:"effect_size" doc:"Cohen's d"`
+	unit       float64 // standard error in units of the effect size
 }
 
 // OneSampleTTest asks whether the mean of x (at least two finite values, not all equal) is opt.Null
@@ -142,7 +143,7 @@ func tTest(kind string, opt TestOptions, c comparison) (*TTest, error) {
 		Kind: kind, T: t, DF: c.df, P: opt.Alternative.pValue(t, student.CDF), Estimate: c.estimate, StdErr: c.stderr,
 		Null: opt.Null, Alternative: opt.Alternative, Confidence: opt.Confidence,
 		CI:         opt.Alternative.interval(c.estimate-half, c.estimate+half, math.Inf(-1), math.Inf(1)),
-		EffectSize: (c.estimate - opt.Null) / c.sd,
+		EffectSize: (c.estimate - opt.Null) / c.sd, unit: c.stderr / c.sd,
 	}
 	return r, checkScale("x", r.T, r.EffectSize)
 }

@@ -24,6 +24,8 @@ func Pages() (map[string]string, error) {
 		change := words{sources, changeGuards, changeEffects}.usedBy(lifecycle.ChangeTable(kind))
 		pages["change_"+string(kind)+".md"] = page(fmt.Sprintf("The states of %s change", article(kind)), introduction, lifecycle.ChangeTable(kind), change)
 	}
+	pilot := words{sources, pilotGuards, pilotEffects}.usedBy(lifecycle.PilotTable())
+	pages["pilot.md"] = page("The states of a pilot", pilotIntroduction, lifecycle.PilotTable(), pilot)
 	return pages, nil
 }
 

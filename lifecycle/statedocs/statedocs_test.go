@@ -59,9 +59,22 @@ func TestEveryNameIsExplained(t *testing.T) {
 }
 
 func TestEveryNameOfAChangeIsExplained(t *testing.T) {
-	usedGuards, usedEffects := map[string]string{}, map[string]string{}
+	var tables []lifecycle.Table
 	for kind := range changeIntroductions {
-		for _, row := range lifecycle.ChangeTable(kind).Rows {
+		tables = append(tables, lifecycle.ChangeTable(kind))
+	}
+	explained(t, changeGuards, changeEffects, tables...)
+}
+
+func TestEveryNameOfAPilotIsExplained(t *testing.T) {
+	explained(t, pilotGuards, pilotEffects, lifecycle.PilotTable())
+}
+
+func explained(t *testing.T, guards, effects map[string]string, tables ...lifecycle.Table) {
+	t.Helper()
+	usedGuards, usedEffects := map[string]string{}, map[string]string{}
+	for _, table := range tables {
+		for _, row := range table.Rows {
 			for _, name := range row.Guards {
 				usedGuards[name] = ""
 			}
@@ -70,7 +83,7 @@ func TestEveryNameOfAChangeIsExplained(t *testing.T) {
 			}
 		}
 	}
-	sameWords(t, map[string][2]map[string]string{"guards": {usedGuards, changeGuards}, "effects": {usedEffects, changeEffects}})
+	sameWords(t, map[string][2]map[string]string{"guards": {usedGuards, guards}, "effects": {usedEffects, effects}})
 }
 
 func sameWords(t *testing.T, pairs map[string][2]map[string]string) {

@@ -88,12 +88,14 @@ func TestCostOfPoorQuality(t *testing.T) {
 	if got.Good != 80 || got.Poor != 320 || got.Total != 400 || *got.PoorShare != 0.8 || *got.PoorOfRevenue != 0.08 || *got.TotalOfRevenue != 0.1 {
 		t.Errorf("%+v", got)
 	}
-	if none := must[*CostOfQuality](t)(CostOfPoorQuality(QualityCosts{}, nil)); none.PoorShare != nil || none.PoorOfRevenue != nil {
+	if none := must[*CostOfQuality](t)(CostOfPoorQuality(QualityCosts{Prevention: []float64{0}}, nil)); none.PoorShare != nil || none.PoorOfRevenue != nil {
 		t.Errorf("of nothing: %+v", none)
 	}
 	_, err := CostOfPoorQuality(QualityCosts{ExternalFailure: []float64{-1}}, nil)
 	refuses(t, err, "external_failure[0]")
-	_, err = CostOfPoorQuality(QualityCosts{}, ptr(0))
+	_, err = CostOfPoorQuality(QualityCosts{}, nil)
+	refuses(t, err, "prevention")
+	_, err = CostOfPoorQuality(QualityCosts{Prevention: []float64{1}}, ptr(0))
 	refuses(t, err, "revenue")
 }
 

@@ -24,13 +24,13 @@ type CostOfQuality struct {
 	Good            float64  `json:"cost_of_good_quality" doc:"prevention and appraisal"`
 	Poor            float64  `json:"cost_of_poor_quality" doc:"internal and external failure"`
 	Total           float64  `json:"total_cost_of_quality"`
-	PoorShare       *float64 `json:"poor_share" doc:"of the total; null when there are no costs"`
+	PoorShare       *float64 `json:"poor_share" doc:"of the total; null when all are 0"`
 	PoorOfRevenue   *float64 `json:"cost_of_poor_quality_of_revenue" doc:"share; null without revenue"`
 	TotalOfRevenue  *float64 `json:"total_of_revenue"`
 }
 
 // CostOfPoorQuality sums costs, which are not negative; revenue, above 0 or nil, sets them in proportion.
-// Errors: Invalid.
+// Errors: Invalid, also when there is no cost of any kind.
 func CostOfPoorQuality(c QualityCosts, revenue *float64) (*CostOfQuality, error) {
 	var p fault.Problems
 	for _, list := range []struct {
@@ -41,6 +41,7 @@ func CostOfPoorQuality(c QualityCosts, revenue *float64) (*CostOfQuality, error)
 			p.Require(v >= 0 && isFinite(v), at(list.name, i), "is %v and must be a finite number, at least 0", v)
 		}
 	}
+	p.Require(len(c.Prevention)+len(c.Appraisal)+len(c.InternalFailure)+len(c.ExternalFailure) > 0, "prevention", "is needed, or one of the other three kinds of cost")
 	p.Require(revenue == nil || *revenue > 0 && isFinite(*revenue), "revenue", "must be above 0")
 	if err := p.Err(); err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func Analyze(plan lifecycle.PilotPlan, d Data) lifecycle.PilotLook {
 	}
 	look.Arms = s.arms(d)
 	s.findEffect(d, &look)
-	look.Guardrails = Guard(plan.Guardrails, planAlpha(plan), s.withChange(d))
+	look.Guardrails = Guard(plan.Guardrails, s.plan.Alpha, s.withChange(d))
 	s.doubt(d, &look)
 	s.assume(d, &look)
 	return look
@@ -244,11 +244,4 @@ func plain(err error) string {
 		text += field.Path + " " + field.Message
 	}
 	return text
-}
-
-func planAlpha(plan lifecycle.PilotPlan) float64 {
-	if plan.Alpha > 0 {
-		return plan.Alpha
-	}
-	return 0.05
 }

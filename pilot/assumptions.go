@@ -79,7 +79,7 @@ func (s scheme) assumeMissing(look *lifecycle.PilotLook, add addAssumption) {
 		return
 	}
 	share := float64(look.Missing) / float64(all)
-	add("missing_at_random", yes(share <= s.missingLimit()), "%s of the observations have no value (the plan allows %s); those that have are taken to speak for them.", percent(share), percent(s.missingLimit()))
+	add("missing_at_random", yes(share <= s.plan.MissingAtMost), "%s of the observations have no value (the plan allows %s); those that have are taken to speak for them.", percent(share), percent(s.plan.MissingAtMost))
 }
 
 // assumeBaseline compares what is seen without the change with what the size was computed from.

@@ -65,7 +65,7 @@ func (s scheme) doubtSplit(d Data, look *lifecycle.PilotLook, add addDoubt) {
 		if d.Allocation != nil && len(d.Allocation.Units) > 0 {
 			n = d.Allocation.Units[arm.Key]
 		}
-		counts, ratio = append(counts, int(n)), append(ratio, share(arm))
+		counts, ratio = append(counts, int(n)), append(ratio, arm.Share)
 	}
 	r, err := stats.SampleRatioMismatch(counts, ratio, 0, 0)
 	if err != nil {
@@ -114,21 +114,14 @@ func (s scheme) doubtAllocation(d Data, look *lifecycle.PilotLook, add addDoubt)
 	}
 }
 
-func (s scheme) missingLimit() float64 {
-	if s.plan.MissingAtMost > 0 {
-		return s.plan.MissingAtMost
-	}
-	return 0.05
-}
-
 func (s scheme) doubtMissing(look *lifecycle.PilotLook, add addDoubt) {
 	all := look.Rows + look.Missing
 	if all == 0 {
 		return
 	}
-	if share := float64(look.Missing) / float64(all); share > s.missingLimit() {
+	if share := float64(look.Missing) / float64(all); share > s.plan.MissingAtMost {
 		add(lifecycle.DoubtMissing, "", fmt.Sprintf("%s of %s observations (%s) have no value, more than the %s that the plan allows",
-			grouped(look.Missing), grouped(all), percent(share), percent(s.missingLimit())), true)
+			grouped(look.Missing), grouped(all), percent(share), percent(s.plan.MissingAtMost)), true)
 	}
 }
 

@@ -26,25 +26,25 @@ type layout struct {
 const mostLooks = 50
 
 // looksIn is how many looks a running time of so many days has.
-func (s scheme) looksIn(days float64) int {
-	return min(mostLooks, max(1, int(days/s.lookEvery()+1e-9)))
+func (s scheme) looksIn(length float64) int {
+	return min(mostLooks, max(1, int(length/days(s.plan.LookEvery)+1e-9)))
 }
 
 // layout is that of a pilot that runs for so many days.
-func (s scheme) layout(days float64) (layout, error) {
+func (s scheme) layout(length float64) (layout, error) {
 	switch s.plan.Design {
 	case lifecycle.DesignParallel:
-		return s.parallel(days), nil
+		return s.parallel(length), nil
 	case lifecycle.DesignBeforeAfterControl:
-		return s.compared(days)
+		return s.compared(length)
 	case lifecycle.DesignSteppedWedge:
-		return s.stepped(days)
+		return s.stepped(length)
 	}
-	return s.interrupted(days)
+	return s.interrupted(length)
 }
 
-func (s scheme) parallel(days float64) layout {
-	k := s.looksIn(days)
+func (s scheme) parallel(length float64) layout {
+	k := s.looksIn(length)
 	unit := s.variance[0]/s.control + s.variance[1]/s.treatment // variance of the effect times the total
 	method := "two arms, unpooled variance"
 	if s.plan.Primary.Kind == lifecycle.MetricTimeTo {
@@ -95,7 +95,7 @@ func evenly(k int, most float64) []float64 {
 }
 
 // compared is before/after with control: a difference in differences, in which the sites' own levels cancel.
-func (s scheme) compared(days float64) (layout, error) {
+func (s scheme) compared(length float64) (layout, error) {
 	treated := 0
 	for _, site := range s.plan.Sites {
 		if site.Role != lifecycle.ArmControl {
@@ -107,13 +107,13 @@ func (s scheme) compared(days float64) (layout, error) {
 		return layout{}, wrong("plan.sites", "must have at least one site of each role, control and treatment")
 	}
 	w := float64(treated) / float64(all)
-	before := beforeShare(baselineDays(s.plan), days)
+	before := beforeShare(baselineDays(s.plan), length)
 	rho := 1 - s.plan.Correlation
 	variance := func(total, done float64) float64 {
 		after := (1 - before) * done
 		return rho / total * (s.variance[0]/(w*before) + s.variance[1]/(w*after) + s.variance[0]/((1-w)*before) + s.variance[0]/((1-w)*after))
 	}
-	k := s.looksIn(days)
+	k := s.looksIn(length)
 	return layout{
 		looks: func(total float64) []float64 {
 			x := make([]float64, k)
@@ -137,8 +137,8 @@ func beforeShare(before, after float64) float64 {
 }
 
 // stepped is a stepped wedge, looked at when a period ends.
-func (s scheme) stepped(days float64) (layout, error) {
-	first, periods := span(s.plan, days)
+func (s scheme) stepped(length float64) (layout, error) {
+	first, periods := span(s.plan, length)
 	if periods < 2 || len(s.plan.Sites) < 2 {
 		return layout{}, wrong("plan.sites", "and the dates give %d sites over %d periods; a stepped wedge needs at least 2 of each", len(s.plan.Sites), periods)
 	}
@@ -184,17 +184,17 @@ const leastSegment = 3
 
 // interrupted is a single group before and after: the step of a segmented regression over periods or, with fewer than three of them on
 // a side, the plain difference of means.
-func (s scheme) interrupted(days float64) (layout, error) {
-	if days <= 0 {
+func (s scheme) interrupted(length float64) (layout, error) {
+	if length <= 0 {
 		return layout{}, wrong("plan.duration", "is missing, and the size of a design before and after depends on it")
 	}
-	before, after := int(baselineDays(s.plan)/periodDays(s.plan)+0.5), int(days/periodDays(s.plan)+0.5)
+	before, after := int(baselineDays(s.plan)/periodDays(s.plan)+0.5), int(length/periodDays(s.plan)+0.5)
 	if before < leastSegment || after < leastSegment {
-		share := beforeShare(baselineDays(s.plan), days)
+		share := beforeShare(baselineDays(s.plan), length)
 		variance := func(total, done float64) float64 {
 			return (s.variance[0]/share + s.variance[1]/((1-share)*done)) / total
 		}
-		k := s.looksIn(days)
+		k := s.looksIn(length)
 		return layout{
 			looks: func(total float64) []float64 {
 				x := make([]float64, k)

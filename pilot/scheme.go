@@ -28,15 +28,10 @@ type scheme struct {
 // mixture is the always-valid test of the scheme.
 func (s scheme) mixture() mixture { return mixture{s.tau, s.alpha} }
 
-// settle fills the defaults in and names whatever is missing for the mathematics. What else a plan needs is the machine's affair.
+// settle takes the plan with its defaults and names whatever is missing for the mathematics. What else a plan needs is the machine's affair.
 func settle(plan lifecycle.PilotPlan) (scheme, error) {
+	plan = plan.Defaulted()
 	s := scheme{plan: plan, power: plan.Power, alpha: plan.Alpha, sign: 1, tau: plan.Mixture}
-	if s.power == 0 {
-		s.power = 0.8
-	}
-	if s.alpha == 0 {
-		s.alpha = 0.05
-	}
 	if plan.Direction == lifecycle.Decrease {
 		s.sign = -1
 	}
@@ -109,39 +104,25 @@ func (s *scheme) settleShares(p *fault.Problems) {
 	}
 	sum, least := 0.0, math.Inf(1)
 	for _, arm := range s.plan.Arms {
-		sum += share(arm)
+		sum += arm.Share
 		if arm.Role == lifecycle.ArmControl {
-			s.control += share(arm)
+			s.control += arm.Share
 			continue
 		}
 		s.comparisons++
-		least = math.Min(least, share(arm))
+		least = math.Min(least, arm.Share)
 	}
 	p.Require(s.control > 0 && s.comparisons > 0, "plan.arms", "must have a control and a treatment")
 	s.control, s.treatment = s.control/sum, least/sum
 }
 
-func share(arm lifecycle.PilotArm) float64 {
-	if arm.Share == 0 {
-		return 1
-	}
-	return arm.Share
-}
-
 func days(d lifecycle.Duration) float64 { return time.Duration(d).Hours() / 24 }
 
-// duration and longest are in days; longest is the duration when the plan names none.
+// duration and longest are in days.
 func (s scheme) duration() float64 { return days(s.plan.Duration) }
 
 func (s scheme) longest() float64 {
 	return math.Max(days(s.plan.LongestDuration), days(s.plan.Duration))
-}
-
-func (s scheme) lookEvery() float64 {
-	if s.plan.LookEvery <= 0 {
-		return 1
-	}
-	return days(s.plan.LookEvery)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

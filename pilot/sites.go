@@ -143,7 +143,7 @@ func (s scheme) wedge(values []value, confidence float64) (estimate, string) {
 // leastClusters is how many sites errors robust within sites need; with fewer the periods are taken as independent.
 const leastClusters = 4
 
-// compared is the estimate of a difference in differences from the means of sites and periods.
+// difference is the estimate of a difference in differences from the means of sites and periods.
 func (s scheme) difference(values []value, confidence float64) (estimate, string) {
 	y, treated, after, _, sites, periods := columns(values)
 	data := stats.ComparedChange{Y: y, Treated: treated, Post: after, Unit: sites, Time: periods}
@@ -172,53 +172,57 @@ func (s scheme) vary(e estimate) string {
 }
 
 // step is the estimate of a single group before and after: the step of a segmented regression over periods with Newey and West's errors
-// or, with too few periods, the plain difference of what was gathered after and before.
+// or, where the plan has too few periods for that, the plain difference of what was gathered after and before. The plan decides which, not the data
+// so far: a quicker method in the meantime would be another test.
 func (s scheme) step(values []value, confidence float64) (estimate, string) {
-	byPeriod := map[string]*pooled{}
 	var old, new pooled
-	first := ""
+	byPeriod, first := map[string]*pooled{}, ""
 	for _, v := range values {
 		if byPeriod[v.period] == nil {
 			byPeriod[v.period] = &pooled{}
 		}
 		byPeriod[v.period].add(v.cell)
-		if v.after {
-			new.add(v.cell)
-			if first == "" || v.period < first {
-				first = v.period
-			}
-		} else {
+		if !v.after {
 			old.add(v.cell)
+			continue
+		}
+		new.add(v.cell)
+		if first == "" || v.period < first {
+			first = v.period
 		}
 	}
 	keys := sortedKeys(byPeriod)
-	intervention, _ := slices.BinarySearch(keys, first)
-	if first == "" || intervention == 0 {
+	before, _ := slices.BinarySearch(keys, first)
+	switch {
+	case first == "" || before == 0:
 		return estimate{}, "there is no data from before and after the start yet"
-	}
-	planned := int(s.duration()/periodDays(s.plan) + 0.5)
-	if intervention >= leastSegment && planned >= leastSegment && len(keys)-intervention < leastSegment {
-		return estimate{}, fmt.Sprintf("the series needs %d periods after the start", leastSegment) // the plan's method, not another that is quicker
-	}
-	if intervention < leastSegment || planned < leastSegment {
+	case before < leastSegment || int(s.duration()/periodDays(s.plan)+0.5) < leastSegment:
 		return compare(s.plan.Primary, old, new, confidence)
+	case len(keys)-before < leastSegment:
+		return estimate{}, fmt.Sprintf("the series needs %d periods after the start", leastSegment)
 	}
 	series := make([]float64, len(keys))
 	for i, key := range keys {
 		series[i] = byPeriod[key].figure(s.plan.Primary.Kind)
-		if i > 0 && i != intervention && following(s.plan, keys[i-1]) != key {
+		if i > 0 && i != before && following(s.plan, keys[i-1]) != key {
 			return estimate{}, fmt.Sprintf("the period after %s has no data, and the series needs every period", keys[i-1])
 		}
 	}
-	r, err := stats.NewInterruptedTimeSeries("periods", series, intervention, stats.SegmentedOptions{TestOptions: stats.TestOptions{Confidence: confidence}})
+	return s.segmented(series, before, confidence)
+}
+
+// segmented is the step at the first period after the change.
+func (s scheme) segmented(series []float64, before int, confidence float64) (estimate, string) {
+	r, err := stats.NewInterruptedTimeSeries("periods", series, before, stats.SegmentedOptions{TestOptions: stats.TestOptions{Confidence: confidence}})
 	if err != nil {
 		return estimate{}, "the series cannot be analysed yet: " + plain(err)
 	}
-	e := estimate{effect: r.LevelChange.Estimate, se: r.LevelChange.StdErr, df: r.LevelChange.DF, method: "interrupted time series: the step at the start, Newey-West errors, t"}
-	if r.LevelChange.P != nil {
-		e.fixed = fixedTest(fmt.Sprintf("t with %v degrees of freedom", e.df), *r.LevelChange.P, r.LevelChange.CI)
+	step := r.LevelChange
+	e := estimate{effect: step.Estimate, se: step.StdErr, df: step.DF, method: "interrupted time series: the step at the start, Newey-West errors, t"}
+	if step.P != nil {
+		e.fixed = fixedTest(fmt.Sprintf("t with %v degrees of freedom", e.df), *step.P, step.CI)
 	}
-	if ordinary := stepError(series, intervention); ordinary > e.se {
+	if ordinary := stepError(series, before); ordinary > e.se {
 		e.se, e.method = ordinary, "interrupted time series: the step at the start, ordinary errors (larger than Newey-West's), t"
 	}
 	return e, s.vary(e)

@@ -24,7 +24,7 @@ func Size(plan lifecycle.PilotPlan) (*lifecycle.PilotSize, error) {
 		return nil, err
 	}
 	need, ok := s.need(l)
-	if ok && plan.Duration == 0 && plan.ArrivalsPerDay > 0 && plan.Design == lifecycle.DesignParallel {
+	if ok && plan.Duration == 0 && s.perDay() > 0 && plan.Design == lifecycle.DesignParallel {
 		l, _ = s.layout(need / s.perDay()) // as many looks as it will take
 		need, ok = s.need(l)
 	}
@@ -91,7 +91,7 @@ func (s scheme) textbook() (int, bool) {
 	}
 	total := 0
 	for _, arm := range s.plan.Arms { // r.N is the control's
-		total += int(math.Ceil(r.N * share(arm) / (s.control * s.shares()) * (1 - 1e-9)))
+		total += int(math.Ceil(r.N * arm.Share / (s.control * s.shares()) * (1 - 1e-9)))
 	}
 	return total, true
 }
@@ -100,7 +100,7 @@ func (s scheme) textbook() (int, bool) {
 func (s scheme) shares() float64 {
 	sum := 0.0
 	for _, arm := range s.plan.Arms {
-		sum += share(arm)
+		sum += arm.Share
 	}
 	return sum
 }
@@ -112,7 +112,7 @@ func (s scheme) whole(need float64) (int, map[string]int) {
 	case lifecycle.DesignParallel:
 		total, byArm := 0, map[string]int{}
 		for _, arm := range s.plan.Arms {
-			n := up(need * share(arm) / s.shares())
+			n := up(need * arm.Share / s.shares())
 			byArm[arm.Key] = n
 			total += n
 		}

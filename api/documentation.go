@@ -26,6 +26,7 @@ const introduction = `Continuous-improvement work, durable and provable: DMAIC p
 var tags = []*huma.Tag{
 	{Name: "Projects", Description: "Launch a project, move it on by events, read its page and its history"},
 	{Name: "Changes", Description: "Request a change, have it assessed and approved, implement it, roll it back, review it"},
+	{Name: "Onboardings", Description: "Onboard people, vendors and processes along a checklist; sign off competencies; move the start or the template, with a preview"},
 	{Name: "Tasks", Description: "One inbox over all cases: sign, refuse, complete"},
 	{Name: "Metrics", Description: "Measures, their measurements, control charts and capability"},
 	{Name: "Analyses", Description: "Statistical methods by name, their results kept to cite and to run again"},

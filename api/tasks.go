@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
 	"tollgate/store"
@@ -17,9 +18,9 @@ import (
 type TaskFilterInput struct {
 	Assignee string `query:"assignee" maxLength:"60" doc:"me: what you are asked now, for yourself or as a delegate; a person's id: what is theirs, whoever acts on it"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
-	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up"`
+	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up,onboarding_item,assess_item,answer_review,decide_failed,revoke_access"`
 	Case     string `query:"case" maxLength:"60" doc:"id or key"`
-	CaseKind string `query:"case_kind" enum:"project,change"`
+	CaseKind string `query:"case_kind" enum:"project,change,onboarding"`
 	Overdue  string `query:"overdue" enum:"true,false"`
 }
 
@@ -111,14 +112,18 @@ func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskVi
 	if task.Status == string(lifecycle.TaskOpen) && task.Acting == caller.ID {
 		view.Actions = append(view.Actions, map[bool]string{true: "sign", false: "complete"}[task.Kind == string(lifecycle.TaskSignOff)])
 	}
-	if task.RoundID == "" {
+	round := task.RoundID
+	if task.Kind == string(lifecycle.TaskAssess) {
+		round = task.ID // what was submitted is kept under the task that asks for its assessment
+	}
+	if round == "" {
 		return &viewOutput[TaskView]{Body: view}, nil
 	}
 	cases := store.Cases{DB: s.DB}
-	if view.Signatures, err = cases.Signatures(ctx, caller.Organisation, task.CaseID, task.RoundID); err != nil {
+	if view.Signatures, err = cases.Signatures(ctx, caller.Organisation, task.CaseID, round); err != nil {
 		return nil, err
 	}
-	view.Signed, err = cases.SignedContent(ctx, caller.Organisation, task.CaseID, task.RoundID)
+	view.Signed, err = cases.SignedContent(ctx, caller.Organisation, task.CaseID, round)
 	view.Content = json.RawMessage(view.Signed)
 	return &viewOutput[TaskView]{Body: view}, err
 }
@@ -146,12 +151,22 @@ type completeInput struct {
 	ID   string `path:"id" maxLength:"60"`
 	Body struct {
 		Comment string `json:"comment" minLength:"1" maxLength:"4000" doc:"what was done"`
-		Result  string `json:"result,omitempty" enum:"done,failed" doc:"failed: only of a step of an implementation, and of an effectiveness check"`
+		Result  string `json:"result,omitempty" enum:"done,failed,returned" doc:"failed: of a step of an implementation, an effectiveness check, and by the assessor of a training or competency; returned: by the assessor of an item"`
+		// Data is of tasks of onboardings.
+		Data *lifecycle.ItemAnswer `json:"data,omitempty" doc:"what a task of an onboarding asks for beyond a comment"`
 	}
 }
 
 func (s *Server) completeTask(ctx context.Context, in *completeInput) (*outcomeOutput, error) {
-	return s.raiseOnTask(ctx, in.ID, lifecycle.EventCompleteTask, lifecycle.CompletePayload{TaskID: in.ID, Comment: in.Body.Comment, Result: in.Body.Result})
+	payload := lifecycle.CompletePayload{TaskID: in.ID, Comment: in.Body.Comment, Result: in.Body.Result}
+	if in.Body.Data != nil {
+		data, err := json.Marshal(in.Body.Data)
+		if err != nil {
+			return nil, fault.Wrap(fault.Invalid, err, "the task's data is not valid")
+		}
+		payload.Data = data
+	}
+	return s.raiseOnTask(ctx, in.ID, lifecycle.EventCompleteTask, payload)
 }
 
 func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.EventName, data any) (*outcomeOutput, error) {
@@ -161,6 +176,9 @@ func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.Even
 		return nil, err
 	}
 	NoteCase(ctx, task.CaseID)
+	if done, ok := data.(lifecycle.CompletePayload); ok && len(done.Data) > 0 && task.CaseKind != lifecycle.KindOnboarding {
+		return nil, fault.New(fault.Invalid, "this task takes a comment and nothing more").With("body.data", "is for tasks of onboardings")
+	}
 	behalf, err := task.AnswerBy(caller.ID)
 	if err != nil && !s.isRecorded(ctx, task.CaseID) {
 		return nil, err

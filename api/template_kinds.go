@@ -38,6 +38,7 @@ var templateKinds = []struct {
 	{lifecycle.KindProject, func() templateVersion { return new(ProjectTemplateVersion) }},
 	{lifecycle.KindChange, func() templateVersion { return new(ChangeTemplateVersion) }},
 	{lifecycle.KindPilot, func() templateVersion { return new(PilotTemplateVersion) }},
+	{lifecycle.KindOnboarding, func() templateVersion { return new(OnboardingTemplateVersion) }},
 }
 
 func templateVersionOf(r store.Registered) (templateVersion, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tollgate/identity"
+	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
@@ -24,10 +25,12 @@ func (s *Server) templateRoutes() []Route {
 type TemplateSummary struct {
 	Key      string   `json:"key"`
 	Version  int      `json:"version"`
-	Kind     string   `json:"kind" enum:"project,change,pilot" doc:"of the cases it is for"`
+	Kind     string   `json:"kind" enum:"project,change,pilot,onboarding" doc:"of the cases it is for"`
 	Title    string   `json:"title"`
 	Phases   []string `json:"phases,omitempty" doc:"of a project template: their keys, in order"`
 	Approval string   `json:"approval,omitempty" doc:"of a change template: the key of its approval policies"`
+	// For is of an onboarding template.
+	For lifecycle.SubjectKind `json:"for,omitempty" enum:"new_hire,vendor,process_handover" doc:"of an onboarding template: whom it is for"`
 	Registration
 }
 
@@ -48,7 +51,7 @@ func registrationOf(r store.Registered) Registration {
 
 const registerTemplateNotes = `The body is a template as ` + "`GET /v1/templates/{key}`" + ` answers it: get one, change it, post it. It becomes the
 next version of its key. As YAML it goes the same way (` + "`?format=yaml`" + `, then ` + "`Content-Type: application/yaml`" + `), and what is wrong
-is named with its line. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out), ` + "`change`" + ` or ` + "`pilot`" + `; a key is of one kind.
+is named with its line. ` + "`kind`" + ` tells what it is for: ` + "`project`" + ` (which may be left out), ` + "`change`" + `, ` + "`pilot`" + ` or ` + "`onboarding`" + `; a key is of one kind.
 ` + "`version`" + ` may be left out, or be the newest one that you have seen: when somebody else registered another
 meanwhile you are refused (409). Cases that run keep the version they were launched with.
 
@@ -57,7 +60,7 @@ A wrong template is refused with everything that is wrong with it, a wrong expre
 
 type templateListInput struct {
 	PageInput
-	Kind string `query:"kind" enum:"project,change,pilot" doc:"of the cases they are for"`
+	Kind string `query:"kind" enum:"project,change,pilot,onboarding" doc:"of the cases they are for"`
 	Key  string `query:"key" maxLength:"40" doc:"only the versions of this template"`
 }
 

@@ -109,6 +109,13 @@ func (j Judge) LookUp(ctx context.Context, organisation, kind string, request li
 	if facts.Managers, err = j.managers(ctx, organisation, request.Managers); err != nil {
 		return facts, err
 	}
+	if request.Onboarding != nil {
+		version, err := store.Templates{DB: j.DB}.ResolveOnboarding(ctx, organisation, request.Onboarding.Key, request.Onboarding.Version)
+		if err != nil {
+			return facts, err
+		}
+		facts.Onboarding = &version
+	}
 	if err := j.changes(ctx, organisation, request, &facts); err != nil {
 		return facts, err
 	}

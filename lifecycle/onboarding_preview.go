@@ -53,6 +53,27 @@ func PreviewStart(c *Case[OnboardingData], date string, now time.Time) (StartPre
 	return preview, nil
 }
 
+// ItemDays are an item's days and who does it.
+type ItemDays struct {
+	Owner   string // absent for a review
+	OpensAt time.Time
+	DueAt   time.Time // of what is not finished, when it is known
+	Overdue bool
+}
+
+// DaysOf lists the days of every item, in the order of the plan.
+func DaysOf(c *Case[OnboardingData], now time.Time) []ItemDays {
+	days, s := make([]ItemDays, len(c.Data.Items)), scheduleOf(c)
+	for i, p := range c.Data.Items {
+		days[i].Owner = c.Data.ownerOf(i)
+		if !p.State.Finished() {
+			days[i].OpensAt, days[i].DueAt = s.dates(i)
+			days[i].Overdue = c.isLate(p.Key, now)
+		}
+	}
+	return days
+}
+
 // dates are when an item opens, while it is locked, and when it is due; zero while nobody can know.
 func (s *schedule) dates(i int) (opens, due time.Time) {
 	p := s.c.Data.Items[i]

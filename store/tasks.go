@@ -24,7 +24,7 @@ type TaskRow struct {
 	CaseKind    string                 `db:"case_kind" json:"case_kind"`
 	CaseKey     string                 `db:"case_key" json:"case_key"`
 	CaseTitle   string                 `db:"case_title" json:"case_title"`
-	Kind        string                 `db:"kind" json:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up"`
+	Kind        string                 `db:"kind" json:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up,onboarding_item,assess_item,answer_review,decide_failed,revoke_access"`
 	Title       string                 `db:"title" json:"title"`
 	Assignee    string                 `db:"assignee_id" json:"assignee" doc:"whose it is"`
 	Because     string                 `db:"because" json:"because" doc:"why it is this person's"`

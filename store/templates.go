@@ -24,7 +24,8 @@ var builtInTemplates = sync.OnceValues(func() ([]Registered, error) {
 	projects, err := templates.BuiltIn()
 	changes, unreadable := templates.Changes()
 	pilots, unread := templates.Pilots()
-	err = cmp.Or(err, unreadable, unread)
+	onboardings, illegible := templates.Onboardings()
+	err = cmp.Or(err, unreadable, unread, illegible)
 	var all []Registered
 	for _, t := range projects {
 		all = append(all, builtIn(projectDraft(t)))
@@ -34,6 +35,9 @@ var builtInTemplates = sync.OnceValues(func() ([]Registered, error) {
 	}
 	for _, t := range pilots {
 		all = append(all, builtIn(pilotDraft(t)))
+	}
+	for _, t := range onboardings {
+		all = append(all, builtIn(onboardingDraft(t)))
 	}
 	return all, translate(err)
 })
@@ -55,6 +59,11 @@ func changeDraft(t lifecycle.ChangeTemplate) draft {
 
 func pilotDraft(t lifecycle.PilotTemplate) draft {
 	return draft{kind: lifecycle.KindPilot, key: t.Key, title: t.Title, version: t.Version,
+		as: func(version int) any { t.Version = version; return t }}
+}
+
+func onboardingDraft(t lifecycle.OnboardingTemplate) draft {
+	return draft{kind: lifecycle.KindOnboarding, key: t.Key, title: t.Title, version: t.Version,
 		as: func(version int) any { t.Version = version; return t }}
 }
 
@@ -84,6 +93,11 @@ func (s Templates) ResolvePilot(ctx context.Context, organisation, key string, v
 	return resolve[lifecycle.PilotTemplate](s.registry().ofKind(ctx, organisation, lifecycle.KindPilot, cmp.Or(key, templates.DefaultPilot), version))
 }
 
+// ResolveOnboarding returns the template that a new onboarding is planned from, like Resolve; there is no default one.
+func (s Templates) ResolveOnboarding(ctx context.Context, organisation, key string, version int) (lifecycle.OnboardingTemplate, error) {
+	return resolve[lifecycle.OnboardingTemplate](s.registry().ofKind(ctx, organisation, lifecycle.KindOnboarding, key, version))
+}
+
 func resolve[T any](found Registered, err error) (T, error) {
 	if err != nil {
 		var none T
@@ -105,4 +119,9 @@ func (s Templates) RegisterChange(ctx context.Context, organisation, person, req
 // RegisterPilot stores a template of pilots, like Register.
 func (s Templates) RegisterPilot(ctx context.Context, organisation, person, requestID string, t lifecycle.PilotTemplate) (Registered, error) {
 	return s.registry().register(ctx, organisation, person, requestID, pilotDraft(t))
+}
+
+// RegisterOnboarding stores a template of onboardings, like Register.
+func (s Templates) RegisterOnboarding(ctx context.Context, organisation, person, requestID string, t lifecycle.OnboardingTemplate) (Registered, error) {
+	return s.registry().register(ctx, organisation, person, requestID, onboardingDraft(t))
 }

@@ -1,5 +1,5 @@
 // Package templates holds what is built in: the project templates DMAIC, Kaizen and 8D, templates
-// of changes and pilots, and approval policies. They are version 1 of their keys in every organisation; an
+// of changes, pilots and onboardings, and approval policies. They are version 1 of their keys in every organisation; an
 // organisation's own versions come on top.
 package templates
 
@@ -20,7 +20,7 @@ const DefaultChange = "process_change"
 // DefaultPilot is the key of the template that a pilot gets when it names none.
 const DefaultPilot = "pilot"
 
-//go:embed project/*.json change/*.json pilot/*.json approval/*.json
+//go:embed project/*.json change/*.json pilot/*.json onboarding/*.json approval/*.json
 var files embed.FS
 
 // BuiltIn returns the built-in project templates in the order of their keys. They are the caller's
@@ -38,6 +38,11 @@ func Changes() ([]lifecycle.ChangeTemplate, error) { return all[lifecycle.Change
 
 // Pilots returns the built-in pilot templates in the order of their keys.
 func Pilots() ([]lifecycle.PilotTemplate, error) { return all[lifecycle.PilotTemplate]("pilot") }
+
+// Onboardings returns the built-in onboarding templates in the order of their keys.
+func Onboardings() ([]lifecycle.OnboardingTemplate, error) {
+	return all[lifecycle.OnboardingTemplate]("onboarding")
+}
 
 // Policies returns the built-in approval policies in the order of their keys.
 func Policies() ([]lifecycle.ApprovalPolicies, error) {

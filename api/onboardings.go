@@ -1,0 +1,161 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"tollgate/calendars"
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/lifecycle"
+	"tollgate/policy"
+	"tollgate/store"
+)
+
+// LaunchOnboarding is the body of POST /v1/onboardings.
+type LaunchOnboarding struct {
+	Title       string                      `json:"title,omitempty" maxLength:"200" doc:"who or what is onboarded, and the template's title, when absent"`
+	Template    TemplateReference           `json:"template"`
+	Subject     lifecycle.OnboardingSubject `json:"subject"`
+	StartDate   string                      `json:"start_date" format:"date" doc:"in the subject's time zone"`
+	Roles       map[string]string           `json:"roles,omitempty" doc:"people by role: coordinator (who launches, when absent), manager, and those of the template"`
+	Cohort      string                      `json:"cohort,omitempty" maxLength:"80" doc:"those who start together; lists filter by it as portfolio"`
+	ExternalRef string                      `json:"external_ref,omitempty" maxLength:"120" doc:"unique among onboardings; finds it again"`
+}
+
+type onboardingKind = caseKind[LaunchOnboarding, lifecycle.OnboardingData, OnboardingView]
+
+func (s *Server) onboardings() onboardingKind {
+	return onboardingKind{server: s, kind: lifecycle.KindOnboarding, path: "/v1/onboardings", tag: "Onboardings",
+		machine: lifecycle.OnboardingMachine(), events: onboardingEvents,
+		launch: s.launchOnboarding, view: s.viewOnboarding, check: s.checkOnboardingEvent}
+}
+
+func (s *Server) launchOnboarding(ctx context.Context, caller identity.Person, in *LaunchOnboarding) (lifecycle.Case[lifecycle.OnboardingData], error) {
+	var c lifecycle.Case[lifecycle.OnboardingData]
+	template, err := store.Templates{DB: s.DB}.ResolveOnboarding(ctx, caller.Organisation, in.Template.Key, in.Template.Version)
+	if err != nil {
+		return c, asField(err, "body.template")
+	}
+	roles := maps.Clone(in.Roles)
+	if roles[lifecycle.RoleCoordinator] == "" {
+		if roles == nil {
+			roles = map[string]string{}
+		}
+		roles[lifecycle.RoleCoordinator] = caller.ID
+	}
+	c.Data, err = lifecycle.NewOnboarding(template, lifecycle.OnboardingLaunch{Subject: in.Subject, Roles: roles, StartDate: in.StartDate, Cohort: in.Cohort}, requestTime(ctx))
+	if err != nil {
+		return c, err
+	}
+	if err := s.checkSigners(ctx, caller.Organisation, onboardingPeople(c.Data)); err != nil {
+		return c, err
+	}
+	calendar, err := s.calendarOfSubject(ctx, caller.Organisation, in.Subject)
+	if err != nil {
+		return c, err
+	}
+	c.Title, c.ExternalRef, c.Calendar = strings.TrimSpace(in.Title), in.ExternalRef, &calendar
+	if c.Title == "" {
+		c.Title, err = s.titleOf(ctx, caller.Organisation, template.Title, in.Subject)
+	}
+	return c, err
+}
+
+// titleOf names an onboarding after its subject.
+func (s *Server) titleOf(ctx context.Context, organisation, template string, subject lifecycle.OnboardingSubject) (string, error) {
+	name := subject.Name
+	if name == "" {
+		person, err := store.People{DB: s.DB}.Get(ctx, organisation, subject.Person)
+		if err != nil {
+			return "", asField(err, "body.subject.person")
+		}
+		name = cmp.Or(person.Name, person.ID)
+	}
+	return name + ": " + template, nil
+}
+
+// calendarOfSubject is the working time of the subject's site, by the clock of the subject.
+func (s *Server) calendarOfSubject(ctx context.Context, organisation string, subject lifecycle.OnboardingSubject) (lifecycle.Calendar, error) {
+	at := requestTime(ctx)
+	calendar, err := store.Calendars{DB: s.DB}.For(ctx, organisation, cmp.Or(subject.Site, lifecycle.DefaultSite), at)
+	if err != nil || subject.TimeZone == "" {
+		return calendar, err
+	}
+	return calendars.InZone(calendar, subject.TimeZone, at)
+}
+
+// onboardingPeople are the people of a launch with their places. Each may be asked to do a task or to sign.
+func onboardingPeople(d lifecycle.OnboardingData) []policy.NamedPerson {
+	people := []policy.NamedPerson{{Path: "body.subject.person", ID: d.Subject.Person}}
+	return append(people, namedRoles("body.roles.", d.Roles)...)
+}
+
+func namedRoles(path string, roles map[string]string) []policy.NamedPerson {
+	var people []policy.NamedPerson
+	for _, role := range slices.Sorted(maps.Keys(roles)) {
+		people = append(people, policy.NamedPerson{Path: path + role, ID: roles[role]})
+	}
+	return people
+}
+
+// checkOnboardingEvent refuses people who do not exist.
+func (s *Server) checkOnboardingEvent(ctx context.Context, caller identity.Person, _ string, e lifecycle.Event) error {
+	var named struct {
+		Person string            `json:"person"`
+		Roles  map[string]string `json:"roles"`
+	}
+	if err := json.Unmarshal(e.Payload, &named); err != nil {
+		return nil // the machine says what is wrong with the data
+	}
+	people := append(namedRoles("body.data.roles.", named.Roles), policy.NamedPerson{Path: "body.data.person", ID: named.Person})
+	return s.checkSigners(ctx, caller.Organisation, people)
+}
+
+type startPreviewInput struct {
+	caseInput
+	Date string `query:"date" required:"true" format:"date" doc:"the other start date"`
+}
+
+type startPreviewOutput struct{ Body lifecycle.StartPreview }
+
+// previewStart shows what the event move_start would do.
+func (s *Server) previewStart(ctx context.Context, in *startPreviewInput) (*startPreviewOutput, error) {
+	_, c, err := s.onboardings().load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.Ended {
+		return nil, fault.New(fault.Conflict, "the onboarding has ended in state %s", c.State)
+	}
+	preview, err := lifecycle.PreviewStart(c, in.Date, requestTime(ctx))
+	return &startPreviewOutput{Body: preview}, err
+}
+
+type upgradePreviewInput struct {
+	caseInput
+	Version int `query:"version" minimum:"1" doc:"of the template; the newest when absent"`
+}
+
+type upgradePreviewOutput struct{ Body lifecycle.UpgradePreview }
+
+// previewUpgrade shows what the event upgrade would do.
+func (s *Server) previewUpgrade(ctx context.Context, in *upgradePreviewInput) (*upgradePreviewOutput, error) {
+	_, c, err := s.onboardings().load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.Ended {
+		return nil, fault.New(fault.Conflict, "the onboarding has ended in state %s", c.State)
+	}
+	template, err := store.Templates{DB: s.DB}.ResolveOnboarding(ctx, identity.FromContext(ctx).Organisation, c.Data.Plan.Template, in.Version)
+	if err != nil {
+		return nil, asField(err, "query.version")
+	}
+	preview, err := lifecycle.PreviewUpgrade(c, template)
+	return &upgradePreviewOutput{Body: preview}, err
+}

@@ -117,8 +117,8 @@ func (s *Server) checkOnboardingEvent(ctx context.Context, caller identity.Perso
 }
 
 type startPreviewInput struct {
-	caseInput
-	Date string `query:"date" required:"true" format:"date" doc:"the other start date"`
+	ID   string `path:"id" maxLength:"60" doc:"id or key, such as ONB-7"`
+	Date string `query:"date" format:"date" doc:"the other start date; the one that it has when absent"`
 }
 
 type startPreviewOutput struct{ Body lifecycle.StartPreview }
@@ -132,13 +132,13 @@ func (s *Server) previewStart(ctx context.Context, in *startPreviewInput) (*star
 	if c.Ended {
 		return nil, fault.New(fault.Conflict, "the onboarding has ended in state %s", c.State)
 	}
-	preview, err := lifecycle.PreviewStart(c, in.Date, requestTime(ctx))
+	preview, err := lifecycle.PreviewStart(c, cmp.Or(in.Date, c.Data.StartDate), requestTime(ctx))
 	return &startPreviewOutput{Body: preview}, err
 }
 
 type upgradePreviewInput struct {
-	caseInput
-	Version int `query:"version" minimum:"1" doc:"of the template; the newest when absent"`
+	ID      string `path:"id" maxLength:"60" doc:"id or key, such as ONB-7"`
+	Version int    `query:"version" minimum:"1" doc:"of the template; the newest when absent"`
 }
 
 type upgradePreviewOutput struct{ Body lifecycle.UpgradePreview }

@@ -20,7 +20,7 @@ type TaskFilterInput struct {
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
 	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up,onboarding_item,assess_item,answer_review,decide_failed,revoke_access"`
 	Case     string `query:"case" maxLength:"60" doc:"id or key"`
-	CaseKind string `query:"case_kind" enum:"project,change,onboarding"`
+	CaseKind string `query:"case_kind" enum:"project,change,pilot,onboarding"`
 	Overdue  string `query:"overdue" enum:"true,false"`
 }
 

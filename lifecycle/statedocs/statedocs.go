@@ -26,6 +26,8 @@ func Pages() (map[string]string, error) {
 	}
 	pilot := words{sources, pilotGuards, pilotEffects}.usedBy(lifecycle.PilotTable())
 	pages["pilot.md"] = page("The states of a pilot", pilotIntroduction, lifecycle.PilotTable(), pilot)
+	onboarding := words{sources, onboardingGuards, onboardingEffects}
+	pages["onboarding.md"] = page("The states of an onboarding", onboardingIntroduction, lifecycle.OnboardingTable(), onboarding)
 	return pages, nil
 }
 

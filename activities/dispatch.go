@@ -30,14 +30,15 @@ type handler struct {
 
 func (d Dispatcher) handlers() map[string]handler {
 	return map[string]handler{
-		lifecycle.EffectNotify:        {batch: 50, do: d.Notifier.Notify},
-		store.EffectPublishStep:       {batch: 50, do: d.Notifier.PublishStep},
-		store.EffectWatchMetric:       {batch: 1, do: d.watch},
-		store.EffectCalendarChanged:   {batch: 1, do: d.recalendar},
-		lifecycle.EffectGrantStandard: {batch: 10, do: d.grantStandard},
-		lifecycle.EffectOpenCase:      {batch: 1, do: d.Opener.Open},
-		lifecycle.EffectTellOpener:    {batch: 1, do: d.tellOpener},
-		lifecycle.EffectEndPilots:     {batch: 1, do: d.endPilots},
+		lifecycle.EffectNotify:          {batch: 50, do: d.Notifier.Notify},
+		store.EffectPublishStep:         {batch: 50, do: d.Notifier.PublishStep},
+		store.EffectWatchMetric:         {batch: 1, do: d.watch},
+		store.EffectCalendarChanged:     {batch: 1, do: d.recalendar},
+		lifecycle.EffectGrantStandard:   {batch: 10, do: d.grantStandard},
+		lifecycle.EffectAwardCompetency: {batch: 50, do: d.awardCompetency},
+		lifecycle.EffectOpenCase:        {batch: 1, do: d.Opener.Open},
+		lifecycle.EffectTellOpener:      {batch: 1, do: d.tellOpener},
+		lifecycle.EffectEndPilots:       {batch: 1, do: d.endPilots},
 	}
 }
 
@@ -52,6 +53,7 @@ func (d Dispatcher) Run(ctx context.Context) {
 		})
 	}
 	running.Go(func() { d.repeat(ctx, "absences", announceAtOnce, d.announce) })
+	running.Go(func() { d.repeat(ctx, "recertifications", announceAtOnce, d.remind) })
 	running.Wait()
 }
 

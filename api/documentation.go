@@ -34,6 +34,7 @@ var tags = []*huma.Tag{
 	{Name: "Benefits", Description: "Expected savings and the append-only ledger of what came of them"},
 	{Name: "Reports", Description: "Sums over the ledger"},
 	{Name: "Pilots", Description: "Plan a pilot, have the plan signed and locked, watch it, get its verdict, decide on it and scale it"},
+	{Name: "Competencies", Description: "What people were assessed in, by whom, until when it counts, and who can do what"},
 	{Name: "Calendars", Description: "When sites work: weeks, holidays, days of their own, and what that makes of a due time; freezes, in which nothing may be changed"},
 	{Name: "Templates", Description: "Phases and criteria of an organisation's projects; risk questions, checklists and reviews of its changes"},
 	{Name: "Policies", Description: "Who signs a change: named policies, and the rules that choose one"},

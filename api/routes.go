@@ -23,6 +23,7 @@ func (s *Server) routes() []Route {
 		s.policyRoutes(),
 		s.metricPhaseRoutes(),
 		s.rootCauseRoutes(),
+		s.competencyRoutes(),
 		[]Route{
 			get("/v1/tasks", "list-tasks", "Tasks", "The inbox over all machines", identity.TasksRead, s.listTasks),
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),

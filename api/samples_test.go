@@ -39,6 +39,7 @@ type world struct {
 	absence, revocable                                        string
 	drawn, phase                                              string
 	rootCause                                                 string
+	assessment, revokedAssessment                             string
 }
 
 func newWorld(t *testing.T) *world {
@@ -84,6 +85,10 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	}
 	w.Post("luis", "/v1/absences", map[string]any{"from": ahead(3), "until": ahead(5)}, 201, &made)
 	w.absence = made.ID
+	for _, id := range []*string{&w.assessment, &w.revokedAssessment} {
+		w.Post("lena", "/v1/competencies", w.samples()["record-competency"].body, 201, &made)
+		*id = made.ID
+	}
 	w.Post("fiona", "/v1/absences", map[string]any{"from": ahead(3), "until": ahead(5)}, 201, &made)
 	w.revocable = made.ID
 	return w
@@ -208,11 +213,17 @@ func (w *world) samples() map[string]sample {
 		"get-me":              get("/v1/people/me"),
 		"record-absence":      post("priya", "/v1/absences", object{"person": "priya", "delegate": "sven", "from": ahead(0), "until": ahead(7), "reason": "holiday"}),
 		"list-absences":       get("/v1/absences"),
-		"get-absence":         get("/v1/absences/" + w.absence),
-		"edit-absence":        {as: "luis", method: http.MethodPatch, path: "/v1/absences/" + w.absence, body: object{"until": ahead(9), "comment": "a longer one"}},
-		"revoke-absence":      post("fiona", "/v1/absences/"+w.revocable+"/revoke", object{"comment": "not needed"}),
-		"get-person":          get("/v1/people/sven"),
-		"edit-person":         {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
+		"list-competencies":   get("/v1/competencies"),
+		"get-competency":      get("/v1/competencies/" + w.assessment),
+		"record-competency": post("priya", "/v1/competencies", object{"person": "luis", "competency": "triage", "title": "Triage", "level": 2, "comment": "seen at the desk", "valid_months": 12,
+			"evidence": []any{object{"title": "Record", "uri": "https://files.example/1", "sha256": strings.Repeat("ab", 32)}}}),
+		"revoke-competency":     post("priya", "/v1/competencies/"+w.revokedAssessment+"/revoke", object{"reason": "recorded for the wrong person"}),
+		"get-competency-matrix": get("/v1/competency-matrix"),
+		"get-absence":           get("/v1/absences/" + w.absence),
+		"edit-absence":          {as: "luis", method: http.MethodPatch, path: "/v1/absences/" + w.absence, body: object{"until": ahead(9), "comment": "a longer one"}},
+		"revoke-absence":        post("fiona", "/v1/absences/"+w.revocable+"/revoke", object{"comment": "not needed"}),
+		"get-person":            get("/v1/people/sven"),
+		"edit-person":           {as: "otto", method: http.MethodPatch, path: "/v1/people/sven", body: object{"name": "Sven L.", "email": "sven@example.org", "time_zone": "Europe/Oslo", "manager": "lena"}},
 	}
 	maps.Copy(all, w.analysisSamples())
 	maps.Copy(all, w.phaseSamples(get, post, put))

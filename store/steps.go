@@ -76,3 +76,13 @@ func (s Cases) SignedContent(ctx context.Context, organisation, caseID, roundID 
 		organisation, caseID, roundID)
 	return content, err
 }
+
+// SignedUnder returns what was put up for signature in a case under a hash. NotFound when nothing was.
+func (s Cases) SignedUnder(ctx context.Context, organisation, caseID, hash string) (string, error) {
+	var content string
+	err := s.DB.Get(ctx, &content, `
+		SELECT s.payload->>'content' FROM steps s JOIN signatures g ON g.organisation_id = s.organisation_id AND g.case_id = s.case_id
+		 WHERE s.organisation_id = $1 AND s.case_id = $2 AND g.content_hash = $3 AND s.payload->>'round_id' = g.round_id LIMIT 1`,
+		organisation, caseID, hash)
+	return content, err
+}

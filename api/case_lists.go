@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net/url"
 
+	"tollgate/fault"
 	"tollgate/identity"
+	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
@@ -18,6 +20,7 @@ type caseListInput struct {
 	Portfolio   string `query:"portfolio"`
 	ExternalRef string `query:"external_ref"`
 	Text        string `query:"q" maxLength:"200" doc:"in the title, or the whole key"`
+	Project     string `query:"project" maxLength:"60" doc:"of pilots only: id or key of the project that they belong to"`
 	Held        string `query:"held" enum:"true,false"`
 	Ended       string `query:"ended" enum:"true,false"`
 	Sort        string `query:"sort" enum:"created,-created,due,-updated" default:"-created"`
@@ -29,7 +32,11 @@ func (k caseKind[B, D, V]) list(ctx context.Context, in *caseListInput) (*Page[s
 	if err != nil {
 		return nil, err
 	}
-	filter := store.CaseFilter{Kind: k.kind, State: in.State, Health: in.Health, Lead: self(in.Lead, caller), Site: in.Site,
+	project, err := k.server.projectOf(ctx, k.kind, in.Project)
+	if err != nil {
+		return nil, err
+	}
+	filter := store.CaseFilter{Kind: k.kind, Project: project, State: in.State, Health: in.Health, Lead: self(in.Lead, caller), Site: in.Site,
 		Portfolio: in.Portfolio, ExternalRef: in.ExternalRef, Text: in.Text, Held: flag(in.Held), Ended: flag(in.Ended)}
 	rows, cursors, err := store.Cases{DB: k.server.DB}.List(ctx, caller.Organisation, filter, in.Sort, after, in.Limit)
 	if err != nil {
@@ -37,12 +44,20 @@ func (k caseKind[B, D, V]) list(ctx context.Context, in *caseListInput) (*Page[s
 	}
 	query := url.Values{}
 	for name, value := range map[string]string{"state": in.State, "health": in.Health, "lead": in.Lead, "site": in.Site, "portfolio": in.Portfolio,
-		"external_ref": in.ExternalRef, "q": in.Text, "held": in.Held, "ended": in.Ended, "sort": in.Sort} {
+		"external_ref": in.ExternalRef, "project": in.Project, "q": in.Text, "held": in.Held, "ended": in.Ended, "sort": in.Sort} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
 	return pageOf(rows, cursors, in.Limit, k.path, query), nil
+}
+
+// projectOf is the id of the project that a list of pilots is narrowed to.
+func (s *Server) projectOf(ctx context.Context, kind, project string) (string, error) {
+	if project != "" && kind != lifecycle.KindPilot {
+		return "", fault.New(fault.Invalid, "only pilots are listed by project").With("query.project", "is a filter of /v1/pilots")
+	}
+	return s.locateProject(ctx, "query.project", project)
 }
 
 func self(person string, caller identity.Person) string {

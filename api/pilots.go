@@ -49,6 +49,9 @@ func (s *Server) launchPilot(ctx context.Context, caller identity.Person, in *La
 	if err := problems.Err(); err != nil {
 		return c, err
 	}
+	if in.Plan.Project, err = s.locateProject(ctx, "body.plan.project_id", in.Plan.Project); err != nil {
+		return c, err
+	}
 	if err := s.checkPilot(ctx, caller.Organisation, "body.plan", in.Plan, pilotRoles(in.Roles)); err != nil {
 		return c, err
 	}
@@ -70,20 +73,24 @@ func (s *Server) checkPilot(ctx context.Context, organisation, path string, plan
 	if err := s.checkSigners(ctx, organisation, people); err != nil {
 		return err
 	}
-	if _, err := s.locate(ctx, lifecycle.KindProject, path+".project_id", plan.Project); err != nil {
+	if err := s.checkPilotProject(ctx, organisation, path+".project_id", plan.Project); err != nil {
 		return err
 	}
 	return s.checkCitations(ctx, organisation, path+".attachments", plan.Attachments)
 }
 
 // checkPilotEvent holds what an event names to what exists.
-func (s *Server) checkPilotEvent(ctx context.Context, caller identity.Person, _ string, e lifecycle.Event) error {
+func (s *Server) checkPilotEvent(ctx context.Context, caller identity.Person, pilot string, e lifecycle.Event) error {
 	var data struct {
-		Person string              `json:"person"`
-		Plan   lifecycle.PilotPlan `json:"plan"`
+		Person string               `json:"person"`
+		Plan   lifecycle.PilotPlan  `json:"plan"`
+		Waves  []lifecycle.WavePlan `json:"waves"`
 	}
 	if err := json.Unmarshal(e.Payload, &data); err != nil {
 		return nil // the machine says what is wrong with the data
+	}
+	if err := s.checkWaveChanges(ctx, caller, pilot, data.Waves); err != nil {
+		return err
 	}
 	return s.checkPilot(ctx, caller.Organisation, "body.data.plan", data.Plan, []policy.NamedPerson{{Path: "body.data.person", ID: data.Person}})
 }

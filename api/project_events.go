@@ -13,6 +13,7 @@ Which events you may raise now is in the project's field ` + "`allowed`" + `. Wh
 | recycle_to_PHASE | none |
 | raise_action | kind (corrective, preventive), text, cause {document, key}, owner, due, check_after (such as P30D), checker |
 | reassign | role (lead, sponsor, process_owner, finance_partner), person |
-| hold, cancel, kill | reason |
+| hold | reason |
+| cancel, kill | reason, pilots {key: cancel or keep}: what becomes of each open pilot of the project |
 
 An edit or a deliverable during a review voids the sign-off round: nobody signs what changed under them.`

@@ -30,6 +30,7 @@ type ProjectView struct {
 	Deliverables   map[string]lifecycle.Deliverable `json:"deliverables"`
 	Waivers        map[string]lifecycle.Waiver      `json:"waivers"`
 	Realization    lifecycle.Realization            `json:"realization"`
+	Pilots         []store.CaseRow                  `json:"pilots" doc:"with their verdicts and decisions, the oldest first"`
 	Links          map[string]string                `json:"links"`
 }
 
@@ -64,6 +65,9 @@ func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *li
 			view.OpenConditions = append(view.OpenConditions, condition)
 		}
 	}
+	if view.Pilots, err = (store.Pilots{DB: s.DB}).OfProject(ctx, identity.FromContext(ctx).Organisation, stored.ID); err != nil {
+		return view, err
+	}
 	view.Links = projectLinks(stored.ID, d.Charter.Metric.MetricID)
 	view.Missing, err = s.missing(ctx, stored.ID, phase.Key, c)
 	return view, err
@@ -81,7 +85,7 @@ func projectLinks(id, metric string) map[string]string {
 	base := "/v1/projects/" + id
 	links := map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events",
 		"tasks": "/v1/tasks?case=" + id, "signatures": "/v1/signatures?case=" + id,
-		"benefit_lines": "/v1/benefit-lines?project=" + id, "benefits": "/v1/reports/benefits?project=" + id, "root_causes": base + "/root-causes"}
+		"benefit_lines": "/v1/benefit-lines?project=" + id, "benefits": "/v1/reports/benefits?project=" + id, "root_causes": base + "/root-causes", "pilots": "/v1/pilots?project=" + id}
 	if metric != "" {
 		links["metric"], links["chart"] = "/v1/metrics/"+metric, fmt.Sprintf("/v1/metrics/%s/chart", metric)
 	}

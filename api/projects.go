@@ -89,8 +89,15 @@ func namedTeam(path string, ids []string) []policy.NamedPerson {
 
 // checkProjectEvent holds the people that an event names to those who exist.
 func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, project string, e lifecycle.Event) error {
-	if e.Name == lifecycle.EventRaiseAction {
+	switch e.Name {
+	case lifecycle.EventRaiseAction:
 		return s.checkAction(ctx, caller, project, e)
+	case lifecycle.EventCancel, lifecycle.EventKill:
+		return s.checkEnd(ctx, caller, project, e)
+	case lifecycle.EventDeliver:
+		if err := s.checkPilotDeliverable(ctx, caller, project, e); err != nil {
+			return err
+		}
 	}
 	var named struct {
 		Role        string                 `json:"role"`

@@ -73,6 +73,13 @@ func (c *checker) phase(index int, path string, phase lifecycle.Phase) {
 	}
 }
 
+// waives tells whether a criterion is waived by the deliverable.
+func (c *checker) waives(key string) bool {
+	return slices.ContainsFunc(c.template.Phases, func(p lifecycle.Phase) bool {
+		return slices.ContainsFunc(p.Criteria, func(criterion lifecycle.Criterion) bool { return criterion.WaivedBy == key })
+	})
+}
+
 // deliverable checks one specification. Its key is unique in the whole template, because facts
 // and submissions name deliverables by key alone.
 func (c *checker) deliverable(phase int, path string, spec lifecycle.DeliverableSpec) {
@@ -85,7 +92,7 @@ func (c *checker) deliverable(phase int, path string, spec lifecycle.Deliverable
 	c.Text(path+".title", spec.Title, 120)
 	c.Require(spec.Evidence >= 0 && spec.Evidence <= maxEvidence, path+".evidence", "must be 0 to %d, is %d", maxEvidence, spec.Evidence)
 	c.Require(len(spec.Fields) <= maxFields, path+".fields", "may have at most %d", maxFields)
-	c.Require(!spec.Waivable || !spec.Optional, path+".waivable", "an optional deliverable needs no waiver")
+	c.Require(!spec.Waivable || !spec.Optional || c.waives(spec.Key), path+".waivable", "an optional deliverable needs no waiver, unless a criterion is waived by it")
 	seen := policy.Keys{}
 	for i, field := range spec.Fields {
 		at := fmt.Sprintf("%s.fields[%d]", path, i)

@@ -83,7 +83,7 @@ func TestCheckRefuses(t *testing.T) {
 		{"grace of nothing", func(t *template) { t.Phases[0].Duration = 0 }, "body.phases[0].grace", "needs a duration"},
 		{"deliverable twice", func(t *template) { t.Phases[3].Deliverables[0].Key = "sipoc" }, "body.phases[3].deliverables[0].key", `already defined in phase "define"`},
 		{"evidence", func(t *template) { t.Phases[0].Deliverables[0].Evidence = 21 }, "body.phases[0].deliverables[0].evidence", "0 to 20"},
-		{"optional and waivable", func(t *template) { t.Phases[1].Deliverables[1].Optional = true }, "body.phases[1].deliverables[1].waivable", "no waiver"},
+		{"optional and waivable", func(t *template) { t.Phases[1].Deliverables[1].Optional, t.Phases[1].Criteria = true, nil }, "body.phases[1].deliverables[1].waivable", "no waiver"},
 		{"field twice", func(t *template) { t.Phases[0].Deliverables[0].Fields[1].Key = "suppliers" }, "body.phases[0].deliverables[0].fields[1].key", "already used"},
 		{"field kind", func(t *template) { t.Phases[0].Deliverables[0].Fields[0].Kind = "date" }, "body.phases[0].deliverables[0].fields[0].kind", "not one of"},
 		{"choices of a number", func(t *template) { t.Phases[1].Deliverables[1].Fields[1].OneOf = []string{"a"} }, "body.phases[1].deliverables[1].fields[1].one_of", "is for texts"},

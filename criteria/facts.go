@@ -18,7 +18,7 @@ type Facts struct {
 	Chart          Chart                  `json:"chart" doc:"the individuals (XmR) chart of the primary metric"`
 	Capability     Capability             `json:"capability" doc:"process capability of the primary metric; null without specification limits"`
 	Benefits       Benefits               `json:"benefits" doc:"the project's benefit lines and their ledger"`
-	Pilot          Pilot                  `json:"pilot" doc:"the pilot of the chosen solution, from the deliverable pilot"`
+	Pilot          Pilot                  `json:"pilot" doc:"the pilot of the chosen solution: a pilot of the project, else the deliverable pilot"`
 	Change         Change                 `json:"change" doc:"the change that puts the solution into operation, from the deliverable change"`
 	RootCauses     RootCauses             `json:"root_causes" doc:"the project's root cause documents, each in its newest version"`
 	ConditionsOpen int                    `json:"conditions_open" doc:"conditions of earlier tollgates that nobody has closed yet"`
@@ -120,7 +120,13 @@ type Benefits struct {
 // Pilot is the evidence of the pilot.
 type Pilot struct {
 	Recorded bool   `json:"recorded" doc:"the pilot is on record"`
-	Verdict  string `json:"verdict" doc:"its verdict, such as scale, iterate or stop; empty before it is concluded"`
+	Verdict  string `json:"verdict" doc:"scale, iterate or stop: what was signed after the project's pilot; as the deliverable pilot says while no pilot of the project has begun; empty before"`
+	Key      string `json:"key" doc:"of the pilot that is told of, such as PIL-3: the newest that is scaled, else the newest; empty while the project has none"`
+	Computed string `json:"computed_verdict" doc:"success, no_effect, harm, insufficient_evidence or invalid, as computed from its data; empty before its end"`
+	Against  bool   `json:"against_verdict" doc:"its decision does not follow from its computed verdict"`
+	Hash     string `json:"content_hash" doc:"of its verdict and decision as they were signed; empty before"`
+	Total    int    `json:"total" doc:"pilots of the project, without those cancelled before they began" unit:"count"`
+	Open     int    `json:"open" doc:"those that have not ended" unit:"count"`
 }
 
 // RootCauses counts what root cause documents hold.

@@ -27,7 +27,7 @@ func Facts(data lifecycle.ProjectData, measured Measured, benefits store.Benefit
 		Deliverables: deliverables(data),
 		Benefits:     benefitFacts(benefits),
 	}
-	f.Pilot, f.Change = pilotFacts(f.Deliverables[pilotKey]), change(f.Deliverables[changeKey], f.Charter.ChangeDate)
+	f.Pilot, f.Change = typedPilot(f.Deliverables[PilotDeliverable]), change(f.Deliverables[changeKey], f.Charter.ChangeDate)
 	f.Metric, f.Chart, f.Capability = measuredFacts(measured, f.Change.ImplementedOn)
 	for _, condition := range data.Conditions {
 		if condition.ResolvedAt == nil {
@@ -89,11 +89,12 @@ func benefitFacts(b store.BenefitFigures) criteria.Benefits {
 
 // The deliverables that hold the evidence of pilots and changes.
 const (
-	pilotKey  = "pilot"
-	changeKey = "change"
+	PilotDeliverable = "pilot"
+	changeKey        = "change"
 )
 
-func pilotFacts(d criteria.Deliverable) criteria.Pilot {
+// typedPilot is what was recorded of a pilot that was made elsewhere. One of the project's own counts instead.
+func typedPilot(d criteria.Deliverable) criteria.Pilot {
 	verdict, _ := d.Fields["verdict"].(string)
 	return criteria.Pilot{Recorded: d.Present, Verdict: verdict}
 }

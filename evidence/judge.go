@@ -33,7 +33,7 @@ func (j Judge) ForProject(ctx context.Context, organisation, project string, dat
 	return j.gather(ctx, organisation, project, data, reads{everything: true})
 }
 
-// gather reads only the tables that are asked for, with at most five statements: a project's page
+// gather reads only the tables that are asked for, with at most six statements: a project's page
 // judges its open phase on every view, and a series may be long.
 func (j Judge) gather(ctx context.Context, organisation, project string, data lifecycle.ProjectData, asked reads) (criteria.Facts, error) {
 	var benefits store.BenefitFigures
@@ -42,6 +42,12 @@ func (j Judge) gather(ctx context.Context, organisation, project string, data li
 		benefits, err = store.BenefitLines{DB: j.DB}.Figures(ctx, organisation, project)
 	}
 	facts := Facts(data, measured, benefits, j.now())
+	if err == nil && asked.any("pilot") {
+		var stored criteria.Pilot
+		if stored, err = j.Pilot(ctx, organisation, project); stored.Key != "" {
+			facts.Pilot = stored
+		}
+	}
 	if err == nil && asked.any("root_causes") {
 		var figures store.RootCauseFigures
 		figures, err = store.RootCauses{DB: j.DB}.Figures(ctx, organisation, project)

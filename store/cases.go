@@ -34,6 +34,7 @@ type CaseRow struct {
 	CreatedBy      string     `db:"created_by" json:"created_by"`
 	CreatedAt      time.Time  `db:"created_at" json:"created_at"`
 	UpdatedAt      time.Time  `db:"updated_at" json:"updated_at"`
+	Pilot          *PilotMark `db:"pilot" json:"pilot,omitempty" doc:"of a pilot: its project, verdict and decision"`
 }
 
 // StoredCase is a case with its snapshot.
@@ -43,7 +44,7 @@ type StoredCase struct {
 }
 
 const caseColumns = `id, kind, key, title, state, seq, machine_version, health, held, ended, due_at, lead_id, site, portfolio,
-	coalesce(external_ref, '') AS external_ref, created_by, created_at, updated_at`
+	coalesce(external_ref, '') AS external_ref, created_by, created_at, updated_at, ` + pilotColumn
 
 // Get finds a case by id or by key.
 func (s Cases) Get(ctx context.Context, organisation, kind, id string) (StoredCase, error) {
@@ -83,6 +84,7 @@ func (s Cases) Locate(ctx context.Context, organisation, kind, id string) (Place
 // CaseFilter narrows a list; empty fields do not.
 type CaseFilter struct {
 	Kind, State, Health, Lead, Site, Portfolio, ExternalRef, Text string
+	Project                                                       string // of pilots: an id
 	Held, Ended                                                   *bool
 }
 
@@ -114,6 +116,7 @@ var caseLists = func() map[string]string {
 			  AND ($6 = '' OR site = $6) AND ($7 = '' OR portfolio = $7) AND ($8 = '' OR external_ref = $8)
 			  AND ($9 = '' OR title ILIKE '%%' || $9 || '%%' OR key = $9) AND ($10::boolean IS NULL OR held = $10)
 			  AND ($11::boolean IS NULL OR ended = $11)
+			  AND ($15 = '' OR kind = 'pilot' AND snapshot #>> '{data,plan,project_id}' = $15)
 			  AND %s ORDER BY %s LIMIT $14`, caseColumns, sort.value, sort.after, sort.order)
 	}
 	return all
@@ -131,7 +134,7 @@ func (s Cases) List(ctx context.Context, organisation string, f CaseFilter, sort
 	}
 	var rows []listedCase
 	err := s.DB.Select(ctx, &rows, caseLists[sort], organisation, f.Kind, f.State, f.Health, f.Lead, f.Site, f.Portfolio, f.ExternalRef,
-		escapeLike(f.Text), f.Held, f.Ended, after.Value, after.ID, limit+1)
+		escapeLike(f.Text), f.Held, f.Ended, after.Value, after.ID, limit+1, f.Project)
 	cases, cursors := make([]CaseRow, 0, len(rows)), make([]string, 0, len(rows))
 	for _, row := range rows {
 		cases = append(cases, row.CaseRow)

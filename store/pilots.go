@@ -9,7 +9,7 @@ import (
 	"tollgate/lifecycle"
 )
 
-// Pilots reads what the steps of pilots hold.
+// Pilots reads what only pilots have: what their steps hold, the project that they belong to, verdicts and decisions.
 type Pilots struct{ DB *DB }
 
 // LookRow is one look as its step keeps it.

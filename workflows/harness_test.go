@@ -171,7 +171,7 @@ func (h *harness[D]) sign(pause time.Duration, person string, decision lifecycle
 func (h *harness[D]) run(c lifecycle.Case[D], until time.Duration) {
 	h.t.Helper()
 	h.env.RegisterDelayedCallback(h.env.CancelWorkflow, until)
-	h.env.ExecuteWorkflow(map[string]any{lifecycle.KindProject: ProjectWorkflow, lifecycle.KindChange: ChangeWorkflow, lifecycle.KindOnboarding: OnboardingWorkflow}[c.Kind], c)
+	h.env.ExecuteWorkflow(map[string]any{lifecycle.KindProject: ProjectWorkflow, lifecycle.KindChange: ChangeWorkflow, lifecycle.KindOnboarding: OnboardingWorkflow, lifecycle.KindPilot: PilotWorkflow}[c.Kind], c)
 }
 
 // event of the project's lead.

@@ -50,6 +50,9 @@ func Describe(x []float64, opt DescribeOptions) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	if spread := slices.Max(x) - slices.Min(x); spread > 0 && spread < 1e-140 { // the squares would lose their digits
+		return describeSmall(x, opt)
+	}
 	m := momentsOf(x)
 	if err := checkScale("x", m.mean, m.ss); err != nil {
 		return Summary{}, err
@@ -67,6 +70,24 @@ func Describe(x []float64, opt DescribeOptions) (Summary, error) {
 		sd, variance := m.sd(), m.variance()
 		s.SD, s.Variance = &sd, &variance
 	}
+	return s, nil
+}
+
+// describeSmall does it in a unit of 2^-900, which is exact. The variance may still be too small for a number, and 0.
+func describeSmall(x []float64, opt DescribeOptions) (Summary, error) {
+	const unit = 900
+	scaled := make([]float64, len(x))
+	for i, v := range x {
+		scaled[i] = math.Ldexp(v, unit)
+	}
+	s, err := Describe(scaled, opt)
+	if err != nil {
+		return s, err
+	}
+	for _, v := range []*float64{&s.Mean, &s.Min, &s.Max, &s.Q1, &s.Median, &s.Q3, &s.MAD, &s.NormalMAD, s.SD} {
+		*v = math.Ldexp(*v, -unit)
+	}
+	*s.Variance = math.Ldexp(*s.Variance, -2*unit)
 	return s, nil
 }
 

@@ -180,6 +180,30 @@ func TestDistributionRefuses(t *testing.T) {
 	}
 }
 
+// Whatever the parameters, probabilities are probabilities and the tails add up; shapes of 1e159 once gave NaN.
+func TestDistributionsOfAnyParameters(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		size := rapid.SampledFrom([]float64{3, 12, 40, 700}).Draw(r, "size")
+		any := func(name string) float64 { return math.Exp(rapid.Float64Range(-size, size).Draw(r, name)) }
+		a, b, x := any("a"), any("b"), any("x")
+		for _, make := range []func() (Distribution, error){
+			func() (Distribution, error) { return BetaDistribution(a, b) }, func() (Distribution, error) { return FDistribution(a, b) },
+			func() (Distribution, error) { return GammaDistribution(a, b) }, func() (Distribution, error) { return StudentT(a) },
+			func() (Distribution, error) { return PoissonDistribution(a) }, func() (Distribution, error) { return WeibullDistribution(a, b) },
+			func() (Distribution, error) { return NoncentralF(a, b, math.Min(x, 1e6)) }, func() (Distribution, error) { return NoncentralChiSquare(a, math.Min(b, 1e6)) },
+		} {
+			d, err := make()
+			if err != nil {
+				continue
+			}
+			below, above := d.CDF(x), d.SF(x)
+			if !(below >= 0 && below <= 1 && above >= 0 && above <= 1 && math.Abs(below+above-1) < 2e-3) {
+				r.Fatalf("%s of %v, %v at %v: %v and %v", d.Name, a, b, x, below, above)
+			}
+		}
+	})
+}
+
 // What a caller may send ends soon and in a probability, however far out: no endless sum, no NaN.
 func TestDistributionExtremes(t *testing.T) {
 	for _, df := range []float64{0.05, 1, 1e6, 1e12, 1e300} {

@@ -94,9 +94,9 @@ func noncentralTUpper(t, df, ncp float64) float64 {
 	return overScale(df, 0.5/(1+math.Abs(ncp)), func(s float64) float64 { return normalCDF(ncp - t*s) })
 }
 
-// FDistribution has df1 degrees of freedom in the numerator and df2 in the denominator, both above 0.
+// FDistribution has df1 degrees of freedom in the numerator and df2 in the denominator, both 0.001 or more.
 func FDistribution(df1, df2 float64) (Distribution, error) {
-	err := firstError(positive("df1", df1), positive("df2", df2))
+	err := firstError(shapeWithin("df1", df1, math.MaxFloat64), shapeWithin("df2", df2, math.MaxFloat64))
 	switch { // the incomplete beta function has no digits left; one variance is as good as known
 	case err != nil:
 		return Distribution{}, err
@@ -134,21 +134,21 @@ func GammaDistribution(shape, rate float64) (Distribution, error) {
 		firstError(positive("shape", shape), positive("rate", rate))
 }
 
-// BetaDistribution has two shapes above 0.
+// BetaDistribution has two shapes from 0.001 to 1e9: beyond these the incomplete beta function has no digits left.
 func BetaDistribution(a, b float64) (Distribution, error) {
 	return Distribution{
 		Name: "beta", least: 0, most: 1,
 		cdf:     func(x float64) float64 { return regIncBeta(a, b, x, 1-x) },
 		sf:      func(x float64) float64 { return regIncBeta(b, a, 1-x, x) },
 		density: distuv.Beta{Alpha: a, Beta: b}.Prob,
-	}, firstError(positive("a", a), positive("b", b))
+	}, firstError(shapeWithin("a", a, largestDF), shapeWithin("b", b, largestDF))
 }
 
 // regIncBeta is the regularized incomplete beta function at x, y being 1-x without the rounding of that
 // difference. Near x = 1 it is the complement of the other tail, unless that tail is nearly everything.
 func regIncBeta(a, b, x, y float64) float64 {
 	if x > 0.5 {
-		if other := mathext.RegIncBeta(b, a, y); other < 0.9 {
+		if other := mathext.RegIncBeta(b, a, y); other < 0.9 || y < 1e-9 {
 			return 1 - other
 		}
 	}
@@ -190,6 +190,15 @@ func LognormalDistribution(mean, sd float64) (Distribution, error) {
 func positive(name string, v float64) error {
 	if !(v > 0) || math.IsInf(v, 1) {
 		return invalid(name, "is %v and must be a finite number above 0", v)
+	}
+	return nil
+}
+
+const leastShape = 0.001
+
+func shapeWithin(name string, v, most float64) error {
+	if !(v >= leastShape && v <= most) {
+		return invalid(name, "is %v and must be between %v and %g", v, leastShape, most)
 	}
 	return nil
 }

@@ -24,13 +24,10 @@ func NoncentralChiSquare(df, ncp float64) (Distribution, error) {
 
 // NoncentralF is the distribution of a noncentral chi-square over df1 and an independent central one over df2, each over its
 // degrees of freedom: central beta distributions mixed as above (the same, 30.2). R's pf, which sums the lower tail to 1e-9,
-// agrees to that. df1 and df2 are above 0 and at most 1e9, ncp from 0 to 1e9.
+// agrees to that. df1 and df2 are from 0.001 to 1e9, ncp from 0 to 1e9.
 func NoncentralF(df1, df2, ncp float64) (Distribution, error) {
-	if err := firstError(positive("df1", df1), positive("df2", df2), checkNoncentrality(ncp)); err != nil {
+	if err := firstError(shapeWithin("df1", df1, largestDF), shapeWithin("df2", df2, largestDF), checkNoncentrality(ncp)); err != nil {
 		return Distribution{}, err
-	}
-	if df1 > largestDF || df2 > largestDF {
-		return Distribution{}, invalid("df2", "is %v and df1 %v; both must be at most %g", df2, df1, largestDF)
 	}
 	return Distribution{
 		Name: "noncentral_f", least: 0, most: math.Inf(1),

@@ -43,7 +43,7 @@ func (s *Server) routes() []Route {
 			takesMeasurements(post("/v1/metrics/{id}/measurements", "add-measurements", "Metrics", "Add measurements in bulk", identity.MetricsWrite, s.addMeasurements)),
 			get("/v1/metrics/{id}/measurements", "list-measurements", "Metrics", "List measurements by time", identity.CasesRead, s.listMeasurements),
 			answersPictures[metricChart](get("/v1/metrics/{id}/chart", "chart-metric", "Metrics", "A control chart of a metric as JSON, SVG or PNG", identity.CasesRead, s.chartMetric), "200", "OK").describe(chartNotes),
-			answersIndices(get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits", identity.CasesRead, s.judgeCapability)),
+			answersPictures[metricCapability](get("/v1/metrics/{id}/capability", "judge-capability", "Metrics", "Process capability against the specification limits, as JSON, SVG or PNG", identity.CasesRead, s.judgeCapability), "200", "OK").describe(capabilityNotes),
 		},
 	)
 }

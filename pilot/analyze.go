@@ -77,6 +77,9 @@ func (s scheme) findEffect(d Data, look *lifecycle.PilotLook) {
 		if lacks == "" {
 			if r := s.limits(e, arm, leastP(d.Looks, arm)); r != nil {
 				s.progress(d, e, r)
+				if e.note != "" {
+					look.Notes = append(look.Notes, e.note)
+				}
 				found = append(found, *r)
 				return
 			}

@@ -14,6 +14,7 @@ type estimate struct {
 	df         float64 // 0: the standard error is as good as known
 	fixed      *lifecycle.FixedTest
 	method     string
+	note       string // what makes the estimate doubtful
 }
 
 // What two groups need before they are judged: with fewer, the normal distribution is a poor likeness of the estimate and the

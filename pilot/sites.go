@@ -225,8 +225,14 @@ func (s scheme) segmented(series []float64, before int, confidence float64) (est
 	if ordinary := stepError(series, before); ordinary > e.se {
 		e.se, e.method = ordinary, "interrupted time series: the step at the start, ordinary errors (larger than Newey-West's), t"
 	}
+	if r.Autocorrelation != nil && *r.Autocorrelation > muchAutocorrelation {
+		e.note = fmt.Sprintf("Successive periods resemble each other (autocorrelation %s): the interval may be too narrow.", round3(*r.Autocorrelation))
+	}
 	return e, s.vary(e)
 }
+
+// muchAutocorrelation of residuals, which show less than there is, is about where the error of the always-valid test passes alpha.
+const muchAutocorrelation = 0.4
 
 // stepError is the ordinary standard error of the step. Few periods lie close to their own line, and Newey and West's errors, made of
 // those residuals, are far too small then: the larger of the two is taken (docs/pilots.md has the simulation).

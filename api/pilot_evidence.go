@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"tollgate/fault"
 	"tollgate/identity"
 	"tollgate/lifecycle"
+	"tollgate/report"
 	"tollgate/store"
 )
 
@@ -17,7 +19,8 @@ func (s *Server) pilotRoutes() []Route {
 	return []Route{
 		get("/v1/pilots/{id}/plan", "get-pilot-plan", "Pilots", "The plan with its hash, as it was signed once it is locked", identity.CasesRead, s.getPilotPlan),
 		get("/v1/pilots/{id}/looks", "list-pilot-looks", "Pilots", "Every look at the data, oldest first", identity.CasesRead, s.listLooks),
-		get("/v1/pilots/{id}/analysis", "get-pilot-analysis", "Pilots", "A look in full, and whether the data still give it", identity.CasesRead, s.getPilotAnalysis).describe(pilotAnalysisNotes),
+		answersPictures[PilotAnalysis](get("/v1/pilots/{id}/analysis", "get-pilot-analysis", "Pilots", "A look in full, and whether the data still give it; as SVG or PNG, the effect at each look", identity.CasesRead, s.getPilotAnalysis), "200", "OK").describe(pilotAnalysisNotes),
+		answersPages(get("/v1/pilots/{id}/report", "report-pilot", "Pilots", "The pilot on one page, as HTML or PDF", identity.CasesRead, s.reportPilot)),
 	}
 }
 
@@ -107,42 +110,49 @@ type lookInput struct {
 	ID     string `path:"id" maxLength:"60" doc:"id or key, such as PIL-3"`
 	Look   int    `query:"look" minimum:"1" doc:"number of the look; the newest when absent"`
 	Verify bool   `query:"verify" doc:"compute it again from the data of its time"`
+	PictureInput
 }
 
 // PilotAnalysis is a look with what it is judged by.
 type PilotAnalysis struct {
-	Look     lifecycle.PilotLook      `json:"look"`
-	Verified *bool                    `json:"verified,omitempty" doc:"with verify: the data of its time still give it"`
-	Verdict  *lifecycle.PilotVerdict  `json:"verdict,omitempty"`
-	Decision *lifecycle.PilotDecision `json:"decision,omitempty"`
+	Look        lifecycle.PilotLook      `json:"look"`
+	Verified    *bool                    `json:"verified,omitempty" doc:"with verify: the data of its time still give it"`
+	Verdict     *lifecycle.PilotVerdict  `json:"verdict,omitempty"`
+	Decision    *lifecycle.PilotDecision `json:"decision,omitempty"`
+	Description string                   `json:"description,omitempty" doc:"what the picture shows, in words"`
 }
 
-type pilotAnalysisOutput struct{ Body PilotAnalysis }
-
-func (s *Server) getPilotAnalysis(ctx context.Context, in *lookInput) (*pilotAnalysisOutput, error) {
+func (s *Server) getPilotAnalysis(ctx context.Context, in *lookInput) (*pictureOutput, error) {
 	_, c, err := s.pilots().load(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	organisation, judge := identity.FromContext(ctx).Organisation, evidence.Judge{DB: s.DB}
-	looks, err := judge.Looks(ctx, organisation, c.ID)
+	judge := evidence.Judge{DB: s.DB}
+	looks, err := judge.Looks(ctx, identity.FromContext(ctx).Organisation, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	n := in.Look
-	if n == 0 {
-		n = len(looks)
-	}
+	n := cmp.Or(in.Look, len(looks))
 	if n < 1 || n > len(looks) {
 		return nil, fault.New(fault.NotFound, "there are %d looks at this pilot; raise the event look for one", len(looks))
 	}
-	out := &pilotAnalysisOutput{Body: PilotAnalysis{Look: looks[n-1], Verdict: c.Data.Verdict, Decision: c.Data.Decision}}
+	drawing, drawable := report.PilotLooks(c.Title, c.Data.Plan, looks[:n])
+	if as := in.picture(); as != "" {
+		if !drawable {
+			return nil, fault.New(fault.NotFound, "no look has found an effect yet; raise the event look once there are observations")
+		}
+		return drawn(drawing, as)
+	}
+	body := PilotAnalysis{Look: looks[n-1], Verdict: c.Data.Verdict, Decision: c.Data.Decision}
+	if drawable {
+		body.Description = drawing.Describe()
+	}
 	if in.Verify {
-		again, err := judge.Again(ctx, organisation, c, looks[n-1])
+		again, err := judge.Again(ctx, identity.FromContext(ctx).Organisation, c, looks[n-1])
 		if err != nil {
 			return nil, err
 		}
-		out.Body.Verified = &again
+		body.Verified = &again
 	}
-	return out, nil
+	return &pictureOutput{ContentType: jsonType, Body: body}, nil
 }

@@ -49,5 +49,6 @@ func (w *world) pilotSamples(get func(string) sample, post func(string, string, 
 		"get-pilot-plan":     get(one + "/plan"),
 		"list-pilot-looks":   get(one + "/looks"),
 		"get-pilot-analysis": get(one + "/analysis"),
+		"report-pilot":       get(one + "/report"),
 	}
 }

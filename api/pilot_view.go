@@ -52,7 +52,7 @@ func (s *Server) viewPilot(ctx context.Context, stored store.StoredCase, c *life
 		Hold: c.Held, Allowed: lifecycle.PilotMachine().Allowed(c, callerAsActor(ctx)), Awaiting: awaited, Editors: append([]string{}, d.Editors...),
 		Readiness: readinessLines(d.Template.Readiness, d.Readiness),
 		Links: map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events", "tasks": "/v1/tasks?case=" + stored.ID,
-			"signatures": "/v1/signatures?case=" + stored.ID, "plan": base + "/plan", "looks": base + "/looks", "analysis": base + "/analysis", "observations": base + "/observations"}}
+			"signatures": "/v1/signatures?case=" + stored.ID, "plan": base + "/plan", "looks": base + "/looks", "analysis": base + "/analysis", "observations": base + "/observations", "report": base + "/report"}}
 	if c.Calendar != nil {
 		view.Calendar = c.Calendar.Reference()
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"reflect"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,7 +18,7 @@ import (
 )
 
 const (
-	measurementBytes = 32 << 20
+	rowBytes = 32 << 20 // of a body of rows
 	// mostFields bounds the rows that a refused request names.
 	mostFields = 1000
 
@@ -37,21 +38,21 @@ may have size (of how many units the value is a proportion or rate), ref, note, 
 
 The report lists duplicates and refused rows, and with report=all every row. Rows count from 1.`
 
-// takesMeasurements documents the three forms of the body.
-func takesMeasurements(r Route) Route {
+// inThreeForms documents a body of rows as JSON, NDJSON or CSV; rows is a slice of them. The handler reads it and refuses rows one by one.
+func (r Route) inThreeForms(rows reflect.Type) Route {
 	text := &huma.Schema{Type: "string"}
 	r.Operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		jsonType: {}, ndjsonType: {Schema: text}, csvType: {Schema: text},
 	}}
 	r.Operation.Responses = map[string]*huma.Response{}
-	r.Operation.SkipValidateBody = true // rows are refused one by one
+	r.Operation.SkipValidateBody = true
 	mount := r.mount
 	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
 		mount(s, api, operation)
-		operation.RequestBody.Content[jsonType].Schema = huma.SchemaFromType(api.OpenAPI().Components.Schemas, rowsType)
+		operation.RequestBody.Content[jsonType].Schema = huma.SchemaFromType(api.OpenAPI().Components.Schemas, rows)
 		operation.Responses["200"] = &huma.Response{Description: "Every row was there already", Content: operation.Responses["201"].Content}
 	}
-	return r.limit(measurementBytes).created().describe(measurementNotes)
+	return r.limit(rowBytes).created()
 }
 
 type addMeasurementsInput struct {
@@ -117,20 +118,31 @@ func (s *Server) addMeasurements(ctx context.Context, in *addMeasurementsInput) 
 
 func (in *addMeasurementsInput) parse() (measurement.Batch, error) {
 	mapping := measurement.Mapping{Time: in.Time, Value: in.Value, Numerator: in.Numerator, Denominator: in.Denominator, Size: in.Size, Dates: measurement.DateOrder(in.Dates), Complement: in.Complement, Scale: in.Scale}
-	kind, _, err := mime.ParseMediaType(cmp.Or(in.ContentType, jsonType))
-	switch {
-	case err == nil && kind == csvType:
+	kind, err := formOf(in.ContentType, !mapping.IsZero())
+	if err != nil {
+		return measurement.Batch{}, err
+	}
+	switch kind {
+	case csvType:
 		return measurement.ParseCSV(in.RawBody, mapping)
-	case !mapping.IsZero():
-		return measurement.Batch{}, fault.New(fault.Invalid, "columns are mapped in CSV only").
-			With("header.Content-Type", "is %q; send text/csv, or leave the column parameters out", in.ContentType)
-	case err == nil && kind == jsonType:
-		return measurement.ParseJSON(in.RawBody)
-	case err == nil && kind == ndjsonType:
+	case ndjsonType:
 		return measurement.ParseNDJSON(in.RawBody)
 	}
-	return measurement.Batch{}, fault.New(fault.UnsupportedMedia, "measurements come as JSON, NDJSON or CSV").
-		With("header.Content-Type", "is %q and must be one of %s, %s, %s", in.ContentType, jsonType, ndjsonType, csvType)
+	return measurement.ParseJSON(in.RawBody)
+}
+
+// formOf is which of the three forms a body of rows has. Only the columns of a CSV are mapped.
+func formOf(contentType string, mapped bool) (string, error) {
+	kind, _, err := mime.ParseMediaType(cmp.Or(contentType, jsonType))
+	switch {
+	case err != nil || kind != jsonType && kind != ndjsonType && kind != csvType:
+		return "", fault.New(fault.UnsupportedMedia, "rows come as JSON, NDJSON or CSV").
+			With("header.Content-Type", "is %q and must be one of %s, %s, %s", contentType, jsonType, ndjsonType, csvType)
+	case mapped && kind != csvType:
+		return "", fault.New(fault.Invalid, "columns are mapped in CSV only").
+			With("header.Content-Type", "is %q; send text/csv, or leave the column parameters out", contentType)
+	}
+	return kind, nil
 }
 
 func refusedRows(total int, refused []measurement.Refusal) error {

@@ -36,6 +36,42 @@ func (w *world) insertPilot() {
 		VALUES ('default', $1, 2, $2, 'look', 'running', 'running', 'lena', now(), $3)`, w.pilot, uuid.NewString(), string(look))
 }
 
+// runningPlan is locked: Tollgate assigns players to one of two gates, in blocks.
+var runningPlan = lifecycle.PilotPlan{Primary: lifecycle.PilotMetric{Key: "retained", Kind: lifecycle.MetricProportion}, Direction: lifecycle.Increase,
+	Design: lifecycle.DesignParallel, Arms: []lifecycle.PilotArm{{Key: "control", Role: lifecycle.ArmControl}, {Key: "treatment", Role: lifecycle.ArmTreatment}},
+	Randomization: &lifecycle.Randomization{By: "tollgate", Method: "blocked", BlockSize: 4}, TimeZone: "Europe/Berlin",
+	Guardrails: []lifecycle.Guardrail{{PilotMetric: lifecycle.PilotMetric{Key: "minutes", Kind: lifecycle.MetricMean}}}}
+
+// insertRunning puts a pilot that runs there; its workflow is not.
+func (w *world) insertRunning() {
+	w.t.Helper()
+	w.running = uuid.NewString()
+	snapshot, err := json.Marshal(map[string]any{"id": w.running, "kind": "pilot", "state": "running", "data": lifecycle.PilotData{Plan: runningPlan,
+		Locked: &lifecycle.LockedPlan{Hash: "a5"}, Roles: lifecycle.PilotRoles{Lead: "lena", DataOwner: "luis"}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.exec(`INSERT INTO cases (organisation_id, id, kind, key, title, state, seq, machine_version, lead_id, snapshot, created_by, created_at, updated_at)
+		VALUES ('default', $1, 'pilot', 'PIL-2', 'Gate at level 50', 'running', 5, 1, 'lena', $2, 'lena', now(), now())`, w.running, string(snapshot))
+	w.Post("lena", "/v1/pilots/PIL-2/assignments", map[string]any{"units": []any{map[string]any{"unit": "player-1"}}}, 200, nil)
+	w.Post("lena", "/v1/pilots/PIL-2/observations?upload=june", `[{"key":"player-1","unit":"player-1","at":"2026-06-01","value":1}]`, 201, nil)
+}
+
+// observationSamples are good requests on the data of pilots.
+func (w *world) observationSamples(get func(string) sample, post func(string, string, any) sample) map[string]sample {
+	type object = map[string]any
+	one := "/v1/pilots/" + w.running
+	return map[string]sample{
+		"add-observations":       post("lena", one+"/observations", []any{object{"key": "player-2", "arm": "control", "at": "2026-06-02", "value": 0}}),
+		"list-observations":      get(one + "/observations"),
+		"summarise-observations": get(one + "/observations/summary?period=week"),
+		"get-upload":             get(one + "/observations/uploads/june"),
+		"assign-units":           post("luis", one+"/assignments", object{"units": []any{object{"unit": "player-3"}}}),
+		"list-assignments":       get(one + "/assignments"),
+		"verify-assignments":     get(one + "/assignments/verification"),
+	}
+}
+
 // pilotSamples are good requests on pilots.
 func (w *world) pilotSamples(get func(string) sample, post func(string, string, any) sample, away func(sample) sample) map[string]sample {
 	type object = map[string]any

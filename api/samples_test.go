@@ -34,7 +34,7 @@ type world struct {
 	t                                                         *testing.T
 	freeze                                                    string
 	project, task, metric, line, claim, claim2, claim3, entry string
-	analysis, change, pilot, onboarding                       string
+	analysis, change, pilot, running, onboarding              string
 	webhook, webhook2                                         string
 	absence, revocable                                        string
 	drawn, phase                                              string
@@ -54,6 +54,7 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	w.insertChange()
 	w.insertPilot()
 	w.insertOnboarding()
+	w.insertRunning()
 	var made struct {
 		ID    string
 		Items []struct{ ID string }
@@ -232,6 +233,7 @@ func (w *world) samples() map[string]sample {
 	maps.Copy(all, w.changeSamples(get, post, away))
 	maps.Copy(all, w.pilotSamples(get, post, away))
 	maps.Copy(all, w.onboardingSamples(get, post, away))
+	maps.Copy(all, w.observationSamples(get, post))
 	template := all["register-template"]
 	template.also = []any{w.documentAt("/v1/templates/document_change?version=1"), w.documentAt("/v1/templates/pilot?version=1"), w.documentAt("/v1/templates/process_handover?version=1")}
 	all["register-template"] = template

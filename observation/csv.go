@@ -14,6 +14,7 @@ type Mapping struct {
 	// Key may name several columns, separated by commas; their texts are joined with a slash.
 	Key                                                 string
 	Unit, Arm, Site, At, Metric, Value, Exposure, Count string
+	Version                                             string // read only when it is named: files call other things so
 	// SetMetric, SetAt and SetSite are the metric, time and site of every row.
 	SetMetric, SetAt, SetSite string
 	// ArmOf renames arms, control=gate_30.
@@ -69,7 +70,10 @@ func (m Mapping) locate(header measurement.Header) (columns, error) {
 	c.metric, c.names.metric = find("metric_column", m.Metric, jsonNames.metric, false)
 	c.exposure, c.names.exposure = find("exposure_column", m.Exposure, jsonNames.exposure, false)
 	c.count, c.names.count = find("count_column", m.Count, jsonNames.count, false)
-	c.version, c.names.version = find("", "", jsonNames.version, false)
+	c.version, c.names.version = -1, jsonNames.version
+	if m.Version != "" {
+		c.version, c.names.version = find("version_column", m.Version, "", true)
+	}
 	c.void, c.names.void = find("", "", jsonNames.void, false)
 	return c, p.Err()
 }

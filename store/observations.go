@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"tollgate/fault"
 	"tollgate/measurement"
 	"tollgate/observation"
 )
@@ -171,5 +170,3 @@ func countRefused(refused []measurement.Refusal) int {
 	}
 	return len(rows)
 }
-
-var errPlanChanged = fault.New(fault.Conflict, "the pilot's plan changed while the request was under way; send it again")

@@ -56,15 +56,24 @@ func mayObserve(ctx context.Context, tx Tx, organisation, pilot, planHash string
 	if err := p.admits(s); err != nil {
 		return err
 	}
+	if err := TakesObservations(p.Key, p.State, p.Held, p.Ended); err != nil {
+		return err
+	}
+	if planHash != p.PlanHash {
+		return fault.New(fault.Conflict, "the plan of %s changed while the request was under way; send it again", p.Key)
+	}
+	return nil
+}
+
+// TakesObservations is a Conflict that says what to do when a pilot in that state takes none.
+func TakesObservations(key string, state lifecycle.State, held, ended bool) error {
 	switch {
-	case p.Ended:
-		return fault.New(fault.Conflict, "%s has ended and takes no more observations; start a successor", p.Key)
-	case p.Held:
-		return fault.New(fault.Conflict, "%s is on hold and takes no observations; resume it first", p.Key)
-	case !observed[p.State]:
-		return fault.New(fault.Conflict, "%s is %s and takes no observations: %s", p.Key, p.State, whenObserved(p.State))
-	case planHash != p.PlanHash:
-		return errPlanChanged
+	case ended:
+		return fault.New(fault.Conflict, "%s has ended and takes no more observations; start a successor", key)
+	case held:
+		return fault.New(fault.Conflict, "%s is on hold and takes no observations; resume it first", key)
+	case !observed[state]:
+		return fault.New(fault.Conflict, "%s is in %s and takes no observations: %s", key, state, whenObserved(state))
 	}
 	return nil
 }

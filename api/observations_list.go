@@ -87,8 +87,8 @@ type summaryInput struct {
 
 // ObservationSummary is how much has been observed.
 type ObservationSummary struct {
-	PilotID string     `json:"pilot_id"`
-	Cut     *time.Time `json:"cut" doc:"when the newest of what is counted was recorded"`
+	PilotID string    `json:"pilot_id"`
+	Cut     time.Time `json:"cut" doc:"what was recorded until then is counted"`
 	store.DataTotals
 	N          int64            `json:"observations" doc:"in force, with a value"`
 	Missing    int64            `json:"missing" doc:"in force, without one"`
@@ -112,9 +112,7 @@ func (s *Server) summariseObservations(ctx context.Context, in *summaryInput) (*
 	if err != nil {
 		return nil, err
 	}
-	if until.Piece > 0 {
-		b.Cut = &until.Cut
-	}
+	b.Cut = until.Cut
 	for _, cell := range b.Cells {
 		b.N, b.Missing = b.N+cell.N, b.Missing+cell.Missing
 	}

@@ -91,7 +91,7 @@ func TestACorrectedObservationKeepsItsVersions(t *testing.T) {
 	}
 	// As of then, the answer is that of then.
 	again := w.summary("?cut=" + strings.ReplaceAll(before.Cut.Format("2006-01-02T15:04:05.999999999Z07:00"), "+", "%2B"))
-	if fmt.Sprint(again.Cells) != fmt.Sprint(before.Cells) || again.Versions != before.Versions || !again.Cut.Equal(*before.Cut) {
+	if fmt.Sprint(again.Cells) != fmt.Sprint(before.Cells) || again.Versions != before.Versions || !again.Cut.Equal(before.Cut) {
 		t.Errorf("%+v\nthen %+v", before, again)
 	}
 }

@@ -63,7 +63,7 @@ func (j Judge) Look(ctx context.Context, organisation string, c *lifecycle.Case[
 	if err != nil {
 		return lifecycle.PilotLook{}, err
 	}
-	data := pilot.Data{Cells: cells, Started: c.Data.Clock.StartedAt, Running: running, Cut: cmp.Or(cut, latest(j.now(), until.Cut)),
+	data := pilot.Data{Cells: cells, Started: c.Data.Clock.StartedAt, Running: running, Cut: until.Cut,
 		Deviations: c.Data.Deviations, Size: c.Data.Size}
 	if plan.Primary.Kind == lifecycle.MetricTimeTo {
 		data.Risks, err = observations.Risks(ctx, organisation, c.ID, store.CellQuery{Cut: until.Cut, Metrics: []string{plan.Primary.Key}, BySite: query.BySite})
@@ -85,14 +85,6 @@ func (j Judge) Look(ctx context.Context, organisation string, c *lifecycle.Case[
 	look := pilot.Analyze(plan, data)
 	look.RunningSince = running
 	return look, nil
-}
-
-// latest: the clocks of the worker and of PostgreSQL may differ.
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // Looks are all that were taken at a pilot's data, in their order.

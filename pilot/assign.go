@@ -40,9 +40,9 @@ func NewAssigner(pilotID, planHash string, plan lifecycle.PilotPlan, secret []by
 	fmt.Fprintf(draw, "%s\n%s\n%s\n%s", AssignmentAlgorithm, pilotID, planHash, r.Seed)
 	a.key = draw.Sum(nil)
 	total := uint64(0)
-	for _, arm := range plan.Arms {
+	for _, arm := range plan.Defaulted().Arms {
 		a.arms = append(a.arms, arm.Key)
-		a.shares = append(a.shares, uint64(math.Round(share(arm)*millionths)))
+		a.shares = append(a.shares, uint64(math.Round(arm.Share*millionths)))
 		total += a.shares[len(a.shares)-1]
 	}
 	if r.Method != "blocked" && r.Method != "stratified" {

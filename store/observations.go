@@ -83,9 +83,12 @@ func lockPieces(ctx context.Context, tx Tx, organisation, pilot string) error {
 	if _, err := tx.Exec(ctx, plannedByKey); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('pilot_pieces/' || $1 || '/' || $2, 0))`, organisation, pilot)
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(`+piecesLock+`)`, organisation, pilot)
 	return err
 }
+
+// piecesLock is held by who adds to a pilot's observations, and for a moment by who asks what there is of them.
+const piecesLock = `hashtextextended('pilot_pieces/' || $1 || '/' || $2, 0)`
 
 // plannedByKey lets the statements of a transaction find rows by their keys only. A table may grow from nothing to a million rows before it is
 // analysed, and a plan that was made when it was small reads all of it for every row.

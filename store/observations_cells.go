@@ -20,25 +20,28 @@ type CellQuery struct {
 	Zone    string // IANA name of the time zone in which periods begin; UTC when empty
 }
 
-// RecordedData is how far a pilot's data had come: asked again with its cut, everything below is the same to the byte.
+// RecordedData is what had been recorded until a cut: asked again with it, everything below is the same to the byte.
 type RecordedData struct {
-	Piece int       `db:"piece"`
-	Cut   time.Time `db:"recorded_at"` // when the newest of them was recorded; zero when there are none
+	Piece int       `db:"piece"` // the newest; 0 when there is none
+	Cut   time.Time `db:"cut"`   // by the clock of PostgreSQL
 }
 
-// At is what had been recorded until cut; a zero cut is now. Pieces are committed in the order of their times, so what is there until the
-// newest of them never grows.
+// At is what had been recorded until cut, and until now when it is zero or later. It waits for a piece that is on its way in: pieces get
+// their times one after the other, so whatever comes afterwards is recorded after the cut, and what is there until it never grows.
 func (s Observations) At(ctx context.Context, organisation, pilotID string, cut time.Time) (RecordedData, error) {
-	var found []RecordedData
-	err := s.DB.Select(ctx, &found, `
-		SELECT piece, recorded_at FROM pilot_pieces
-		 WHERE organisation_id = $1 AND pilot_id = $2 AND ($3::timestamptz IS NULL OR recorded_at <= $3) ORDER BY piece DESC LIMIT 1`,
-		organisation, pilotID, pq.NullTime{Time: cut, Valid: !cut.IsZero()})
-	if len(found) == 0 {
-		return RecordedData{}, err
-	}
-	found[0].Cut = found[0].Cut.UTC()
-	return found[0], err
+	var found RecordedData
+	err := s.DB.InTx(ctx, func(tx Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock_shared(`+piecesLock+`)`, organisation, pilotID); err != nil {
+			return err
+		}
+		return tx.Get(ctx, &found, `
+			WITH asked AS MATERIALIZED (SELECT least($3::timestamptz, clock_timestamp()) AS cut)
+			SELECT asked.cut, COALESCE((SELECT max(piece) FROM pilot_pieces
+			 WHERE organisation_id = $1 AND pilot_id = $2 AND recorded_at <= asked.cut), 0) AS piece FROM asked`,
+			organisation, pilotID, pq.NullTime{Time: cut, Valid: !cut.IsZero()})
+	})
+	found.Cut = found.Cut.UTC()
+	return found, err
 }
 
 // currentRows are the observations as of piece $3: the newest versions, without those that were withdrawn. Corrections are few, so

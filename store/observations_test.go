@@ -181,6 +181,7 @@ func TestWhenAndByWhomObservationsAreTaken(t *testing.T) {
 			t.Errorf("%s: %v", state, err)
 		}
 	}
+	p.set("state", string(lifecycle.StateRunning))
 	for person, want := range map[string]fault.Code{"lena": "", "quinn": "", "amara": fault.Forbidden} {
 		one := piece(1)
 		one.Person = person

@@ -115,7 +115,10 @@ func (w *pilotClockwork) followWaves(before pilot, e lifecycle.Event, next pilot
 }
 
 func (w *pilotClockwork) doneInTime(wave lifecycle.Wave, live time.Duration, was string, e lifecycle.Event) {
-	kept := e.Facts != nil && len(e.Facts.Wave) == 1 && e.Facts.Wave[0].Key == "kept" && e.Facts.Wave[0].Judged && !e.Facts.Wave[0].Breached
+	kept := e.Facts != nil && len(e.Facts.Wave) == len(wave.Guardrails)
+	for i := range wave.Guardrails {
+		kept = kept && e.Facts.Wave[i].Key == wave.Guardrails[i].Key && e.Facts.Wave[i].Judged && !e.Facts.Wave[i].Breached
+	}
 	if !kept || was != lifecycle.WaveLive || live < time.Duration(wave.HoldFor) || e.Name != lifecycle.EventWaveLookDue {
 		w.t.Fatalf("the wave %s is done by %s after %s live, with %+v", wave.Key, e.Name, live, e.Facts)
 	}

@@ -48,7 +48,13 @@ func (s *Server) launchOnboarding(ctx context.Context, caller identity.Person, i
 		}
 		roles[lifecycle.RoleCoordinator] = caller.ID
 	}
-	c.Data, err = lifecycle.NewOnboarding(template, lifecycle.OnboardingLaunch{Subject: in.Subject, Roles: roles, StartDate: in.StartDate, Cohort: in.Cohort}, requestTime(ctx))
+	var recognised []lifecycle.RecognisedCompetency
+	if in.Subject.Person != "" {
+		if recognised, err = (store.Competencies{DB: s.DB}).Recognised(ctx, caller.Organisation, in.Subject.Person, requestTime(ctx)); err != nil {
+			return c, err
+		}
+	}
+	c.Data, err = lifecycle.NewOnboarding(template, lifecycle.OnboardingLaunch{Subject: in.Subject, Roles: roles, StartDate: in.StartDate, Cohort: in.Cohort, Recognised: recognised}, requestTime(ctx))
 	if err != nil {
 		return c, err
 	}

@@ -79,8 +79,8 @@ func TestTemplatesListPagesAndFilters(t *testing.T) {
 		return names
 	}
 	for path, want := range map[string][]string{
-		"/v1/templates":                      {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "pilot", "process_change", "process_handover"},
-		"/v1/templates?limit=1":              {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "pilot", "process_change", "process_handover"},
+		"/v1/templates":                      {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "operations_new_hire", "pilot", "process_change", "process_handover", "vendor_onboarding"},
+		"/v1/templates?limit=1":              {"dmaic", "dmaic", "document_change", "eight_d", "kaizen", "operations_new_hire", "pilot", "process_change", "process_handover", "vendor_onboarding"},
 		"/v1/templates?limit=2&kind=project": {"dmaic", "dmaic", "eight_d", "kaizen"},
 		"/v1/templates?limit=1&kind=change":  {"document_change", "process_change"},
 	} {

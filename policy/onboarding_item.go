@@ -14,8 +14,6 @@ func (c *onboardingChecker) item(path string, item lifecycle.OnboardingItem) {
 	c.due(path+".due", item.Due)
 	if item.Opens != nil {
 		c.due(path+".opens", *item.Opens)
-		fromStart := item.Due.Key == "" && item.Opens.Key == ""
-		c.Require(!fromStart || item.Opens.Days <= item.Due.Days, path+".opens.days", "it would open %d business days after it is due", item.Opens.Days-item.Due.Days)
 	}
 	c.known(path+".requires", item.Requires)
 	for i, condition := range item.When {
@@ -24,6 +22,7 @@ func (c *onboardingChecker) item(path string, item lifecycle.OnboardingItem) {
 	if item.Waive != nil {
 		c.waive(path+".waive", *item.Waive)
 	}
+	c.Require(item.Weight >= 0 && item.Weight <= 100, path+".weight", "must be 1 to 100")
 	c.people(path, item)
 	c.ofKind(path, item)
 }
@@ -42,7 +41,7 @@ func (c *onboardingChecker) due(path string, r lifecycle.DueRule) {
 	default:
 		c.Add(path+".from", "%q is not one of start, item, milestone", r.From)
 	}
-	c.Require(r.Days >= -250 && r.Days <= 750, path+".days", "must be from -250 to 750 business days")
+	c.Require(r.Days >= earliestDay && r.Days <= latestDay, path+".days", "must be from %d to %d business days", earliestDay, latestDay)
 	c.Require(r.Days >= 0 || r.Key == "" || at.fixed, path+".days", "cannot be before %q is finished: nobody knows that day", r.Key)
 }
 
@@ -51,6 +50,7 @@ func (c *onboardingChecker) condition(path string, w lifecycle.ItemCondition) {
 	every := w.Attribute == lifecycle.AttributeSite || w.Attribute == lifecycle.AttributeRole
 	c.Require(every || i >= 0, path+".attribute", "there is no attribute %q", w.Attribute)
 	c.Require(len(w.In) > 0, path+".in", "must have at least one value")
+	c.distinct(path+".in", w.In)
 	if i < 0 || len(c.t.Attributes[i].Values) == 0 {
 		return
 	}
@@ -70,19 +70,28 @@ func (c *onboardingChecker) waive(path string, w lifecycle.WaivePolicy) {
 func (c *onboardingChecker) people(path string, item lifecycle.OnboardingItem) {
 	review := item.Kind == lifecycle.ItemReview
 	c.Require((item.Owner == "") == review, path+".owner", "is needed, but for a review")
-	owners := append(slices.Clone(c.Roles.Names), lifecycle.RoleSubject)
+	owners := c.doers()
 	c.Require(item.Owner == "" || slices.Contains(owners, item.Owner), path+".owner", "%q is not one of %v", item.Owner, owners)
-	c.Require(item.Owner != lifecycle.RoleSubject || c.t.For == lifecycle.NewHire, path+".owner", "a %s does nothing itself", c.t.For)
 	c.Require(item.Assessor == "" || !review, path+".assessor", "a review is signed by signed_by")
 	c.Require(item.Assessor == "" || slices.Contains(c.Roles.Names, item.Assessor), path+".assessor", "%q is not one of %v; the subject signs off nothing", item.Assessor, c.Roles.Names)
+	c.Require(item.AssessDays >= 0 && item.AssessDays <= 60 && (item.AssessDays == 0 || item.Assessor != ""), path+".assess_days", "are 0 to 60 business days for an assessor")
 	c.Require(item.Assessor == "" || item.Assessor != item.Owner, path+".assessor", "who does an item does not sign it off")
 	c.Require(item.Revoker == "" || item.Kind == lifecycle.ItemAccess && slices.Contains(c.Roles.Names, item.Revoker), path+".revoker", "is a role that takes back an access")
+}
+
+// doers are the roles that somebody has who can be asked: nobody of a vendor, and no process, does anything here.
+func (c *onboardingChecker) doers() []string {
+	if c.t.For == lifecycle.NewHire {
+		return append(slices.Clone(c.Roles.Names), lifecycle.RoleSubject)
+	}
+	return c.Roles.Names
 }
 
 // ofKind checks the fields that belong to one kind of item.
 func (c *onboardingChecker) ofKind(path string, item lifecycle.OnboardingItem) {
 	is := func(kind lifecycle.ItemKind) bool { return item.Kind == kind }
 	c.Require(is(lifecycle.ItemTraining) == (item.PassMark > 0) && item.PassMark <= 100, path+".pass_mark", "is the least score of a training, over 0 to 100")
+	c.Require(item.Attempts >= 0 && item.Attempts <= 20, path+".attempts", "must be 1 to 20, or absent for no limit")
 	c.Require(item.Attempts == 0 || is(lifecycle.ItemTraining) || is(lifecycle.ItemCompetency), path+".attempts", "are of a training or a competency")
 	c.Require(is(lifecycle.ItemShadowing) == (item.Hours > 0) && item.Hours <= 500, path+".hours", "are of shadowing, over 0 to 500")
 	c.Require(is(lifecycle.ItemAccess) == (item.System != ""), path+".system", "is what an access is to")
@@ -103,7 +112,7 @@ func (c *onboardingChecker) review(path string, item lifecycle.OnboardingItem) {
 		return
 	}
 	c.Require(len(item.Questions) > 0, path+".questions", "must have at least one")
-	seen, asked := Keys{}, append(slices.Clone(c.Roles.Names), lifecycle.RoleSubject)
+	seen, asked := Keys{}, c.doers()
 	for i, q := range item.Questions {
 		at := fmt.Sprintf("%s.questions[%d]", path, i)
 		c.Unique(seen, at+".key", q.Key, "question")
@@ -111,8 +120,11 @@ func (c *onboardingChecker) review(path string, item lifecycle.OnboardingItem) {
 		c.Require(len(q.Of) > 0, at+".of", "name at least one role")
 		for k, role := range q.Of {
 			c.Require(slices.Contains(asked, role), fmt.Sprintf("%s.of[%d]", at, k), "%q is not one of %v", role, asked)
+			c.Require(slices.Index(q.Of, role) == k, fmt.Sprintf("%s.of[%d]", at, k), "%q is listed twice", role)
 		}
+		c.Require(slices.Contains(questionKinds, q.Kind), at+".kind", "%q is not one of %v", q.Kind, questionKinds[1:])
 		c.Require((q.Kind == lifecycle.AskChoice) == (len(q.Choices) > 1), at+".choices", "are at least two, of a choice")
+		c.distinct(at+".choices", q.Choices)
 	}
 	if item.SignedBy != nil {
 		c.Policy(path+".signed_by", *item.SignedBy)

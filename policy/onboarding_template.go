@@ -2,18 +2,21 @@ package policy
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"tollgate/lifecycle"
 )
 
+// Business days from the start date.
+const earliestDay, latestDay = -250, 750
+
 // mostItems bounds an onboarding: its state must stay small enough to be carried.
 const mostItems = 300
 
 var (
-	itemKinds    = []lifecycle.ItemKind{lifecycle.ItemTask, lifecycle.ItemDocument, lifecycle.ItemTraining, lifecycle.ItemShadowing, lifecycle.ItemAccess, lifecycle.ItemCompetency, lifecycle.ItemMeeting, lifecycle.ItemReview}
-	subjectKinds = []lifecycle.SubjectKind{lifecycle.NewHire, lifecycle.Vendor, lifecycle.ProcessHandover}
+	itemKinds     = []lifecycle.ItemKind{lifecycle.ItemTask, lifecycle.ItemDocument, lifecycle.ItemTraining, lifecycle.ItemShadowing, lifecycle.ItemAccess, lifecycle.ItemCompetency, lifecycle.ItemMeeting, lifecycle.ItemReview}
+	questionKinds = []lifecycle.QuestionKind{"", lifecycle.AskText, lifecycle.AskRating, lifecycle.AskChoice}
+	subjectKinds  = []lifecycle.SubjectKind{lifecycle.NewHire, lifecycle.Vendor, lifecycle.ProcessHandover}
 )
 
 // CheckOnboardingTemplate returns everything that is wrong with a template of onboardings as one fault of code Invalid; nil for
@@ -30,7 +33,11 @@ func CheckOnboardingTemplate(t lifecycle.OnboardingTemplate) error {
 	c.eachItem(c.index)
 	c.milestones()
 	c.eachItem(c.item)
-	c.cycles()
+	if c.cycles() {
+		c.reachable()
+		c.days()
+	}
+	c.assessed()
 	return c.Err()
 }
 
@@ -94,6 +101,7 @@ func (c *onboardingChecker) names() {
 		at := fmt.Sprintf("body.attributes[%d]", i)
 		c.Unique(attributes, at+".key", attribute.Key, "attribute")
 		c.Text(at+".title", attribute.Title, 120)
+		c.distinct(at+".values", attribute.Values)
 	}
 	sections := Keys{}
 	c.Require(len(c.t.Sections) > 0, "body.sections", "must have at least one")
@@ -109,7 +117,28 @@ func (c *onboardingChecker) names() {
 		c.Unique(competencies, at+".key", spec.Key, "competency")
 		c.Text(at+".title", spec.Title, 120)
 		c.Require(len(spec.Levels) == 0 || len(spec.Levels) == 4, at+".levels", "must describe the levels 1 to 4, or be absent")
+		for k, level := range spec.Levels {
+			c.Text(fmt.Sprintf("%s.levels[%d]", at, k), level, 500)
+		}
 		c.Require(spec.ValidMonths >= 0 && spec.ValidMonths <= 120, at+".valid_months", "must be 0 to 120")
+		c.Require(spec.RemindDays == 0 || spec.RemindDays > 0 && spec.RemindDays < 28*spec.ValidMonths, at+".remind_days", "reminders begin after the assessment and before its end; it counts for %d months", spec.ValidMonths)
+	}
+}
+
+// distinct checks texts of which each is there once.
+func (c *onboardingChecker) distinct(path string, values []string) {
+	for i, value := range values {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		c.Text(at, value, 80)
+		c.Require(slices.Index(values, value) == i, at, "%q is listed twice", value)
+	}
+}
+
+// assessed checks that each competency has an item that assesses it.
+func (c *onboardingChecker) assessed() {
+	for i, spec := range c.t.Competencies {
+		used := slices.ContainsFunc(c.t.Items(), func(item lifecycle.OnboardingItem) bool { return item.Competency == spec.Key })
+		c.Require(used, fmt.Sprintf("body.competencies[%d]", i), "no item assesses %q", spec.Key)
 	}
 }
 
@@ -139,6 +168,7 @@ func (c *onboardingChecker) milestones() {
 			continue
 		}
 		c.Require((m.Days == nil) != (len(m.Requires) == 0), at, "must have either requires or days")
+		c.Require(m.Days == nil || *m.Days >= earliestDay && *m.Days <= latestDay, at+".days", "must be from %d to %d business days", earliestDay, latestDay)
 		c.nodes[m.Key] = node{path: at, waits: m.Requires, fixed: m.Days != nil}
 	}
 	for i, m := range c.t.Milestones {
@@ -150,30 +180,8 @@ func (c *onboardingChecker) milestones() {
 func (c *onboardingChecker) known(path string, keys []string) {
 	for k, key := range keys {
 		_, ok := c.nodes[key]
-		c.Require(ok, fmt.Sprintf("%s[%d]", path, k), "there is no item or milestone %q", key)
-	}
-}
-
-// cycles refuses items that wait for themselves: they would never open.
-func (c *onboardingChecker) cycles() {
-	const looking, looked = 1, 2
-	state := map[string]int{}
-	var visit func(key string, way []string)
-	visit = func(key string, way []string) {
-		if state[key] == looking {
-			c.Add(c.nodes[key].path, "waits for itself: %v", append(way[slices.Index(way, key):], key))
-			return
-		}
-		if state[key] == looked {
-			return
-		}
-		state[key] = looking
-		for _, next := range c.nodes[key].waits {
-			visit(next, append(slices.Clone(way), key))
-		}
-		state[key] = looked
-	}
-	for _, key := range slices.Sorted(maps.Keys(c.nodes)) {
-		visit(key, nil)
+		at := fmt.Sprintf("%s[%d]", path, k)
+		c.Require(ok, at, "there is no item or milestone %q", key)
+		c.Require(slices.Index(keys, key) == k, at, "%q is listed twice", key)
 	}
 }

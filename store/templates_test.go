@@ -137,7 +137,7 @@ func TestTemplatesListInPages(t *testing.T) {
 			}
 		}
 	}
-	all := []string{"audit 1", "dmaic 1", "dmaic 2", "dmaic 3", "document_change 1", "eight_d 1", "kaizen 1", "pilot 1", "process_change 1", "process_handover 1", "zero 1"}
+	all := []string{"audit 1", "dmaic 1", "dmaic 2", "dmaic 3", "document_change 1", "eight_d 1", "kaizen 1", "operations_new_hire 1", "pilot 1", "process_change 1", "process_handover 1", "vendor_onboarding 1", "zero 1"}
 	for _, limit := range []int{1, 2, 3, 50} {
 		if got := list(store.RegistryFilter{}, limit); !slices.Equal(got, all) {
 			t.Errorf("in pages of %d: %v", limit, got)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"tollgate/chart"
 	"tollgate/fault"
 	"tollgate/identity"
+	"tollgate/stats"
 	"tollgate/store"
 )
 
@@ -25,7 +27,8 @@ and the parameters from rules on are its options. Indices count points from 0: o
 * **Subgroups** (xbar_r, xbar_s; optional for ewma and cusum) are calendar periods or so many measurements in a row.
 * **p, np, u, laney_p and laney_u** need measurements with their size; a metric in % has proportions of 100. c takes values as counts.
 * **Limits** come from all points of the window, from a baseline, from center and sigma as given, or anew from each phase of the metric
-  (POST /v1/metrics/{id}/phases) that is followed by enough points.
+  (POST /v1/metrics/{id}/phases) that is followed by enough points. EWMA, CUSUM, t and g charts have no phases: a window across the beginning of
+  one needs phases=none, or from at its beginning.
 * **Pictures**: Accept: image/svg+xml or image/png, or format=svg or format=png.`
 
 type chartInput struct {
@@ -153,8 +156,15 @@ func (in *chartInput) run(points chartPoints, phases []store.MetricPhase) (analy
 	}
 	if baseline != nil {
 		options["baseline"] = baseline
-	} else if in.Phases != "none" && len(known) == 0 && method.Chooses("phases") {
-		options["phases"] = points.phases(phases)
+	} else if in.Phases != "none" && len(known) == 0 {
+		within := points.phases(phases)
+		if !method.Chooses("phases") && slices.ContainsFunc(within, func(p stats.Phase) bool { return p.From > 0 }) {
+			return analysis.Outcome{}, fault.New(fault.Invalid, "this chart has no phases, and the limits of the metric are set anew within the window").
+				With("query.phases", "say none for limits of all points, or begin at the phase: from=%s", points.times[within[len(within)-1].From].Format(time.DateOnly))
+		}
+		if method.Chooses("phases") {
+			options["phases"] = within
+		}
 	}
 	request := analysis.Request{Given: points.given}
 	var unwritable error

@@ -130,6 +130,15 @@ func TestPhasesOfAMetric(t *testing.T) {
 			t.Errorf("%s: %v", query, r["phases"])
 		}
 	}
+	for _, kind := range []string{"ewma", "cusum", "t"} { // no phases: said, and not passed over
+		var p problem
+		h.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: "/v1/metrics/share/chart?type=" + kind}).Into(t, 422, &p)
+		if !p.names("query.phases") {
+			t.Errorf("%s: %+v", kind, p)
+		}
+		answerOf(h, "/v1/metrics/share/chart?phases=none&type="+kind)
+		answerOf(h, "/v1/metrics/share/chart?from=2026-11-06&type="+kind)
+	}
 	h.Post("lena", "/v1/metrics/share/phases/"+phase.ID+"/withdrawal", map[string]any{"reason": "the desk never opened"}, 200, nil)
 	closeTo(t, "center", answerOf(h, "/v1/metrics/share/chart")["center"], 85.9, 1e-12)
 	var list struct {

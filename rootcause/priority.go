@@ -14,7 +14,9 @@ func (p Priority) order() int { return map[Priority]int{Low: 1, Medium: 2, High:
 
 // priorities is the handbook's table "Action Priority (AP) for DFMEA and PFMEA". Rows are bands of severity (9–10, 7–8,
 // 4–6, 2–3), columns bands of occurrence (8–10, 6–7, 4–5, 2–3, 1); the letters of an entry are for detection 7–10, 5–6,
-// 2–4 and 1. Severity 1 is always low.
+// 2–4 and 1. Severity 1 is always low. The handbook is not public, and summaries of the table that are contradict it and each
+// other (some call severity 9 and 10 high whatever the rest), so the table has been held to its own laws only: it never falls as a
+// rating rises, and its bands are those of the handbook.
 var priorities = [4][5]string{
 	{"HHHH", "HHHH", "HHHM", "HMLL", "LLLL"},
 	{"HHHH", "HHHM", "HMMM", "MMLL", "LLLL"},

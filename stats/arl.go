@@ -71,13 +71,22 @@ type renewal struct {
 	density   func(s, u float64) float64
 }
 
-// at solves the equation by Nystroem's method on Gauss-Legendre nodes and returns L(start) (Vance, Journal
+// at returns L(start), by Nystroem's method on Gauss-Legendre nodes (Vance, Journal
 // of Quality Technology 18(3), 1986; Crowder, Technometrics 29(4), 1987). The integrands are entire
 // functions, so the error falls exponentially: with four nodes a step and forty more it is below 1e-10.
 func (r renewal) at(start float64) (float64, error) {
+	length, err := r.solve()
+	if err != nil {
+		return 0, err
+	}
+	return length(start), nil
+}
+
+// solve returns L.
+func (r renewal) solve() (func(start float64) float64, error) {
 	wanted := 40 + math.Ceil(4*(r.high-r.low)/r.width)
 	if !(wanted <= mostNodes) { // as a number: an int would overflow
-		return 0, invalid("h", "is too wide for the steps of the chart to be computed")
+		return nil, invalid("h", "is too wide for the steps of the chart to be computed")
 	}
 	n := int(wanted)
 	nodes, weights := make([]float64, n), make([]float64, n)
@@ -102,8 +111,7 @@ func (r renewal) at(start float64) (float64, error) {
 	}
 	var length mat.VecDense
 	if err := length.SolveVec(system, ones); err != nil {
-		return 0, invalid("h", "gives an average run length above %g, which cannot be computed reliably", longestRun)
+		return nil, invalid("h", "gives an average run length above %g, which cannot be computed reliably", longestRun)
 	}
-	last := mat.NewVecDense(n+1, row(start))
-	return 1 + mat.Dot(last, &length), nil
+	return func(start float64) float64 { return 1 + mat.Dot(mat.NewVecDense(n+1, row(start)), &length) }, nil
 }

@@ -59,14 +59,16 @@ func cusumRun(h, k, start, shift float64) float64 {
 // average, sqrt(lambda/(2-lambda)) standard errors.
 type EWMARun struct {
 	Lambda     float64
-	NSigmas    float64 // of the asymptotic limits
+	NSigmas    float64 // of the limits
 	Side       Side
 	HeadStart  float64  // where the average begins
 	Reflection *float64 // of a one-sided chart: the average is never farther than this on the other side; 0 when nil
+	Exact      bool     // limits as they are from the first point on, sqrt(1-(1-Lambda)^(2i)) of the asymptotic ones; both sides only
 }
 
-// ARL returns the zero-state average run length with asymptotic limits when the mean is shift standard
-// errors off center, as xewma.arl of the R package spc (Crowder, Technometrics 29(4), 1987). Errors: Invalid.
+// ARL returns the zero-state average run length when the mean is shift standard
+// errors off center, as xewma.arl of the R package spc (Crowder, Technometrics 29(4), 1987), with exact limits as its limits = "vacl"
+// (Steiner, Journal of Quality Technology 31(1), 1999). Errors: Invalid.
 func (e EWMARun) ARL(shift float64) (float64, error) {
 	var p fault.Problems
 	p.Require(e.Lambda > 0 && e.Lambda <= 1, "lambda", "is %v and must be above 0 and at most 1", e.Lambda)
@@ -90,17 +92,32 @@ func (e EWMARun) ARL(shift float64) (float64, error) {
 	if !(e.HeadStart >= low && e.HeadStart <= e.NSigmas) {
 		return 0, invalid("head_start", "is %v and must be between %v and nsigmas", e.HeadStart, low)
 	}
+	if e.Exact && e.Side != BothSides {
+		return 0, invalid("limits", "are exact on both sides only")
+	}
 	if e.Side == LowerSide {
 		shift = -shift
 	}
-	arl, err := renewal{
+	length, err := renewal{
 		low: low * unit, high: e.NSigmas * unit, width: e.Lambda, stay: e.reflected(low*unit, shift),
-		density: func(s, u float64) float64 { return normalDensity((u-(1-e.Lambda)*s)/e.Lambda-shift) / e.Lambda },
-	}.at(e.HeadStart * unit)
+		density: func(s, u float64) float64 { return e.step(s, u, shift) },
+	}.solve()
+	if err == nil && e.Exact {
+		return e.exactARL(shift, length)
+	}
+	arl := math.NaN()
+	if err == nil {
+		arl = length(e.HeadStart * unit)
+	}
 	if err != nil {
 		return 0, invalid("nsigmas", "and lambda give a chart that is too slow to be computed")
 	}
 	return runLength(arl, "nsigmas")
+}
+
+// step is the density of the next average at u after one of s.
+func (e EWMARun) step(s, u, shift float64) float64 {
+	return normalDensity((u-(1-e.Lambda)*s)/e.Lambda-shift) / e.Lambda
 }
 
 // reflected is the probability that the average falls below low from s, and so is put at low.

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -161,4 +162,21 @@ func TestARLFollowsShiftAndLimit(t *testing.T) {
 			}
 		}
 	})
+}
+
+// R package spc 0.6.7, xewma.arl(sided = "two", limits = "vacl"), with 60 and 100 nodes, which stops at 1e-8 when the mean is off center: there the
+// same recursion in R 4.2.2 by Simpson's rule with 601 or 801 nodes, to 1e-10 (spc has 7.541276435, 6.650777581, 3.224739062, 4.773277259).
+func TestEWMARunLengthWithExactLimits(t *testing.T) {
+	for _, c := range []struct{ lambda, nsigmas, shift, want float64 }{
+		{0.1, 2.7, 0, 356.095096885019}, {0.1, 2.7, 1, 7.5412764749861}, {0.2, 2.86, 0, 365.855994748851}, {0.2, 2.86, 0.5, 34.7507779214967},
+		{0.05, 2.5, 1, 6.6507776144562}, {0.5, 3, 0, 396.255695509487}, {0.5, 3, 2, 3.22473909549901}, {0.25, 3, 1.5, 4.77327728684671},
+	} {
+		got := must[float64](t)(EWMARun{Lambda: c.lambda, NSigmas: c.nsigmas, Side: BothSides, Exact: true}.ARL(c.shift))
+		near(t, fmt.Sprint(c.lambda, c.nsigmas, c.shift), got, c.want, 1e-9)
+	}
+	near(t, "lambda 1", must[float64](t)(EWMARun{Lambda: 1, NSigmas: 3, Side: BothSides, Exact: true}.ARL(0.7)), must[float64](t)(ShewhartARL(3, BothSides, 0.7)), 1e-12)
+	_, err := EWMARun{Lambda: 0.1, NSigmas: 3, Side: UpperSide, Exact: true}.ARL(0)
+	refuses(t, err, "limits")
+	_, err = EWMARun{Lambda: 0.002, NSigmas: 3, Side: BothSides, Exact: true}.ARL(0)
+	refuses(t, err, "lambda")
 }

@@ -1,4 +1,4 @@
-// Command tollgate is the one lean binary: api, worker, migrate, import and dev.
+// Command tollgate is the one lean binary: api, worker, migrate, import, observations and dev.
 package main
 
 import (
@@ -31,6 +31,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newAPICommand(), newWorkerCommand(), newMigrateCommand(), newDevCommand(), newHealthCommand(), newImportCommand())
+	root.AddCommand(newAPICommand(), newWorkerCommand(), newMigrateCommand(), newDevCommand(), newHealthCommand(), newImportCommand(), newObservationsCommand())
 	return root
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"tollgate/apiclient"
 	"tollgate/fault"
 	"tollgate/fitara"
 )
@@ -25,14 +26,14 @@ type Options struct {
 // Importer books publications.
 type Importer struct {
 	options Options
-	lead    client
-	finance client
+	lead    apiclient.Client
+	finance apiclient.Client
 }
 
 // New returns an importer; nothing is sent yet.
 func New(o Options) *Importer {
 	transport := &http.Client{Timeout: 30 * time.Second}
-	return &Importer{options: o, lead: client{o.BaseURL, o.ClaimToken, transport}, finance: client{o.BaseURL, o.ValidateToken, transport}}
+	return &Importer{options: o, lead: apiclient.Client{Base: o.BaseURL, Token: o.ClaimToken, HTTP: transport}, finance: apiclient.Client{Base: o.BaseURL, Token: o.ValidateToken, HTTP: transport}}
 }
 
 // Run books the strategies one after the other and calls done after each. The report is as far as it came when an error ends it;
@@ -72,10 +73,10 @@ type person struct {
 // checkPeople tells before anything is written that the two tokens will do.
 func (i *Importer) checkPeople(ctx context.Context) error {
 	var claims, validates person
-	if err := i.lead.get(ctx, "/v1/people/me", nil, &claims); err != nil {
+	if err := i.lead.Get(ctx, "/v1/people/me", nil, &claims); err != nil {
 		return err
 	}
-	if err := i.finance.get(ctx, "/v1/people/me", nil, &validates); err != nil {
+	if err := i.finance.Get(ctx, "/v1/people/me", nil, &validates); err != nil {
 		return err
 	}
 	switch {
@@ -98,12 +99,12 @@ type Project struct {
 
 func (i *Importer) ensureProject(ctx context.Context) (Project, error) {
 	var found struct{ Items []Project }
-	err := i.lead.get(ctx, "/v1/projects", url.Values{"external_ref": {i.options.ProjectRef}}, &found)
+	err := i.lead.Get(ctx, "/v1/projects", url.Values{"external_ref": {i.options.ProjectRef}}, &found)
 	if err != nil || len(found.Items) > 0 {
 		return first(found.Items), err
 	}
 	project := Project{}
-	err = i.lead.post(ctx, "/v1/projects", "fitara-project-"+i.options.ProjectRef,
+	err = i.lead.Post(ctx, "/v1/projects", "fitara-project-"+i.options.ProjectRef,
 		map[string]any{"title": i.options.ProjectTitle, "external_ref": i.options.ProjectRef}, &project)
 	project.Created = err == nil
 	return project, err
@@ -129,14 +130,14 @@ func (i *Importer) lines(ctx context.Context, project string) (map[string]string
 }
 
 // pages hands over every row of a list.
-func pages[T any](ctx context.Context, c client, path string, query url.Values, each func(T)) error {
+func pages[T any](ctx context.Context, c apiclient.Client, path string, query url.Values, each func(T)) error {
 	query.Set("limit", "200")
 	for {
 		var page struct {
 			Items []T
 			Next  string
 		}
-		if err := c.get(ctx, path, query, &page); err != nil {
+		if err := c.Get(ctx, path, query, &page); err != nil {
 			return err
 		}
 		for _, row := range page.Items {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
+	"tollgate/fault"
 	"tollgate/fitara"
 )
 
@@ -62,7 +64,7 @@ func (i *Importer) createLine(ctx context.Context, project Project, s fitara.Str
 	var line struct {
 		ID string `json:"id"`
 	}
-	err := i.lead.post(ctx, "/v1/benefit-lines", "fitara-line-"+project.ID+"-"+s.Ref, body, &line)
+	err := i.lead.Post(ctx, "/v1/benefit-lines", "fitara-line-"+project.ID+"-"+s.Ref, body, &line)
 	if f := refusal(err); f != nil {
 		r.refuse("line", "", f.Error())
 		return nil
@@ -111,7 +113,7 @@ func (i *Importer) claim(ctx context.Context, s fitara.Strategy, have map[string
 		return nil
 	}
 	var added struct{ Items []struct{ ID string } }
-	err := i.lead.post(ctx, "/v1/ledger", "", map[string]any{"entries": rows}, &added)
+	err := i.lead.Post(ctx, "/v1/ledger", "", map[string]any{"entries": rows}, &added)
 	if f := refusal(err); f != nil {
 		r.refuse("entries", "", f.Error())
 		return nil
@@ -134,11 +136,20 @@ func (i *Importer) validate(ctx context.Context, claims []string, r *Record) err
 	}
 	var written struct{ Items []struct{ ID string } }
 	sum := sha256.Sum256([]byte(strings.Join(claims, " ")))
-	err := i.finance.post(ctx, "/v1/ledger/decisions", "fitara-"+hex.EncodeToString(sum[:]), map[string]any{"decisions": decisions}, &written)
+	err := i.finance.Post(ctx, "/v1/ledger/decisions", "fitara-"+hex.EncodeToString(sum[:]), map[string]any{"decisions": decisions}, &written)
 	if f := refusal(err); f != nil {
 		r.refuse("validation", "", f.Error())
 		return nil
 	}
 	r.Validated += len(written.Items)
 	return err
+}
+
+// refusal returns what the API found wrong with a record's own data; nil when err is of another kind, which ends the import.
+func refusal(err error) *fault.Error {
+	var f *fault.Error
+	if errors.As(err, &f) && (f.Code == fault.Invalid || f.Code == fault.Conflict || f.Code == fault.AlreadyExists) {
+		return f
+	}
+	return nil
 }

@@ -167,7 +167,7 @@ func (s scheme) stepped(length float64) (layout, error) {
 // wedgeLooks is the information at the end of each period from which on the change can be told.
 func wedgeLooks(treated [][]bool, cell float64) []float64 {
 	var x []float64
-	for periods := 2; periods <= len(treated[0]); periods++ {
+	for _, periods := range periodEnds(2, len(treated[0])) {
 		part := make([][]bool, len(treated))
 		for i := range treated {
 			part[i] = treated[i][:periods]
@@ -209,18 +209,36 @@ func (s scheme) interrupted(length float64) (layout, error) {
 	}
 	one := (s.variance[0] + s.variance[1]) / 2
 	cell := func(total float64) float64 { return one * float64(before+after) / total }
+	ends := periodEnds(leastSegment, after)
 	return layout{
 		looks: func(total float64) []float64 {
-			var x []float64
-			for m := leastSegment; m <= after; m++ {
-				x = append(x, 1/(cell(total)*stepVariance(before, m)))
+			x := make([]float64, len(ends))
+			for i, m := range ends {
+				x[i] = 1 / (cell(total) * stepVariance(before, m))
 			}
 			return x
 		},
 		single: func(total float64) float64 { return cell(total) * stepVariance(before, after) },
-		df:     func(_ float64, looks int) []float64 { return freedomOfSteps(before, looks) },
+		df: func(float64, int) []float64 {
+			df := make([]float64, len(ends))
+			for i, m := range ends {
+				df[i] = float64(before + m - 4) // what four coefficients leave
+			}
+			return df
+		},
 		method: "step of a segmented regression over periods, which are taken as independent",
 	}, nil
+}
+
+// periodEnds are the numbers of periods, from first to last, after which a look is taken into account: all, or mostLooks of them.
+func periodEnds(first, last int) []int {
+	n := last - first + 1
+	k := min(n, mostLooks)
+	ends := make([]int, k)
+	for i := range ends {
+		ends[i] = first - 1 + (i+1)*n/k
+	}
+	return ends
 }
 
 // stepVariance is the variance of the step at the first of after periods between two lines, in units of the variance of a period:
@@ -231,15 +249,6 @@ func stepVariance(before, after int) float64 {
 		return 1/m + distance*distance/(m*(m*m-1)/12)
 	}
 	return line(before, float64(before+1)/2) + line(after, float64(after-1)/2)
-}
-
-// freedomOfSteps is what four coefficients leave of the periods until each look.
-func freedomOfSteps(before, looks int) []float64 {
-	df := make([]float64, looks)
-	for i := range df {
-		df[i] = float64(before + leastSegment + i - 4)
-	}
-	return df
 }
 
 func wrong(path, format string, args ...any) error {

@@ -56,28 +56,32 @@ func (s *scheme) settleEffect(p *fault.Problems) {
 		p.Add("plan.effect", "is missing: the smallest effect that matters")
 		return
 	}
-	if !(e.Minimum > 0) || !finite(e.Minimum) || !finite(e.Baseline) {
-		p.Add("plan.effect.minimum", "is %v and must be above 0", e.Minimum)
+	if !(e.Minimum > 1e-100) || !(e.Minimum < 1e100) || !finite(e.Baseline) {
+		p.Add("plan.effect.minimum", "is %v and must be above 0 (from 1e-100 to 1e100)", e.Minimum)
 		return
 	}
 	s.effect = e.Minimum
 	s.expected = [2]float64{e.Baseline, e.Baseline + s.sign*e.Minimum}
-	inside := func(most float64) {
-		p.Require(s.expected[0] > 0 && s.expected[0] < most, "plan.effect.baseline", "is %v and must be above 0 and below %v", e.Baseline, most)
-		p.Require(s.expected[1] > 0 && s.expected[1] < most, "plan.effect.minimum", "leads from %v to %v, which must be above 0 and below %v", e.Baseline, s.expected[1], most)
+	inside := func(most float64, limits string) {
+		p.Require(s.expected[0] > 0 && s.expected[0] < most, "plan.effect.baseline", "is %v and must be %s", e.Baseline, limits)
+		p.Require(s.expected[1] > 0 && s.expected[1] < most, "plan.effect.minimum", "leads from %v to %v, which must be %s", e.Baseline, s.expected[1], limits)
 	}
 	switch s.plan.Primary.Kind {
 	case lifecycle.MetricProportion:
-		inside(1)
+		inside(1, "between 0 and 1")
 		s.variance = [2]float64{e.Baseline * (1 - e.Baseline), s.expected[1] * (1 - s.expected[1])}
 	case lifecycle.MetricMean:
-		if e.SD == nil || !(*e.SD > 0) || !finite(*e.SD) {
-			p.Add("plan.effect.sd", "is missing: the expected standard deviation of one observation, above 0")
+		if e.SD == nil {
+			p.Add("plan.effect.sd", "is missing: the expected standard deviation of one observation")
+			return
+		}
+		if ratio := *e.SD / e.Minimum; !(ratio > 1e-9) || !(ratio < 1e9) {
+			p.Add("plan.effect.sd", "is %v and must be above 0, and not a billion times smaller or larger than the minimum effect", *e.SD)
 			return
 		}
 		s.variance = [2]float64{*e.SD * *e.SD, *e.SD * *e.SD}
 	case lifecycle.MetricRate:
-		inside(math.Inf(1))
+		inside(math.Inf(1), "above 0")
 		s.variance = s.expected
 	case lifecycle.MetricTimeTo:
 		s.settleHazard(p, e)

@@ -28,8 +28,9 @@ func Size(plan lifecycle.PilotPlan) (*lifecycle.PilotSize, error) {
 		l, _ = s.layout(need / s.perDay()) // as many looks as it will take
 		need, ok = s.need(l)
 	}
-	if !ok {
-		return nil, wrong("plan.effect.minimum", "cannot be found by this design, however many observations there are; choose another design or a larger effect")
+	need = math.Max(need, s.least())
+	if !ok || !(need <= mostObservations) {
+		return nil, wrong("plan.effect.minimum", "is so small against the spread that this design would need more than %.0e observations; choose another design or a larger effect", mostObservations)
 	}
 	size := &lifecycle.PilotSize{Looks: len(l.looks(need)), Mixture: s.tau, LongestDays: s.longest(), Reached: true, Flags: []string{}, Method: s.describe(l)}
 	size.Total, size.ByArm = s.whole(need)
@@ -38,6 +39,27 @@ func Size(plan lifecycle.PilotPlan) (*lifecycle.PilotSize, error) {
 	size.Information = looks[len(looks)-1]
 	s.inTime(size, need)
 	return size, nil
+}
+
+// mostObservations bounds sizes: nobody gathers more.
+const mostObservations = 1e12
+
+// least is the total from which on the arms are judged at all.
+func (s scheme) least() float64 {
+	if s.plan.Design != lifecycle.DesignParallel {
+		return 1
+	}
+	arm := math.Min(s.control, s.treatment)
+	level := (s.expected[0] + s.expected[1]) / 2
+	switch s.plan.Primary.Kind {
+	case lifecycle.MetricProportion:
+		return leastCounts / (arm * math.Min(level, 1-level))
+	case lifecycle.MetricRate:
+		return leastCounts / (arm * level)
+	case lifecycle.MetricMean:
+		return leastValues / arm
+	}
+	return leastCounts / arm
 }
 
 // need is the total with which the sequential test reaches the power.

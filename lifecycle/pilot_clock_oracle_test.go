@@ -43,7 +43,7 @@ func (w *pilotClockwork) follow(before pilot, e lifecycle.Event, next pilot, com
 		if !clock.EndsAt.Equal(ends) || !clock.LongestAt.Equal(longest) || clock.EndsAt.After(clock.LongestAt) || e.At.Before(clock.StartedAt) {
 			w.t.Fatalf("ends at %s and at the longest %s, should be %s and %s", clock.EndsAt, clock.LongestAt, ends, longest)
 		}
-		if gap := clock.NextLook.Sub(e.At); gap > day {
+		if gap := clock.NextLook.Sub(e.At); gap > max(day, time.Duration(plan.LookEvery)) {
 			w.t.Fatalf("after %s the next look is in %s", e.Name, gap)
 		}
 	}

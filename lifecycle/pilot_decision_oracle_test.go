@@ -62,9 +62,15 @@ func (o *pilotOracle) secondApprovers(round *pilotRound, because []lifecycle.Sig
 	if len(because) != 1 || strings.TrimSpace(because[0].Reason) == "" {
 		o.t.Fatalf("against the verdict because of %+v", because)
 	}
+	first := map[string]bool{}
 	for _, s := range round.decided {
-		if first := !strings.HasPrefix(o.because[s.TaskID], "group"); first && (s.SignerID == because[0].Person || s.OnBehalfOf == because[0].Person) {
-			o.t.Fatalf("%s decided twice: %+v", because[0].Person, round.decided)
+		if !strings.HasPrefix(o.because[s.TaskID], "group") {
+			first[s.SignerID], first[s.OnBehalfOf] = true, s.OnBehalfOf != ""
+		}
+	}
+	for _, s := range round.decided {
+		if second := strings.HasPrefix(o.because[s.TaskID], "group"); second && s.Meaning == lifecycle.Approve && (first[s.SignerID] || first[s.OnBehalfOf] || s.SignerID != because[0].Person) {
+			o.t.Fatalf("%s decided twice, or is not who gave the reason: %+v", s.SignerID, round.decided)
 		}
 	}
 }

@@ -98,7 +98,12 @@ func runningPilot(t tester) (*pilotPlay, *pilotFacts) {
 
 // judgedPilot has run for its time and has this verdict.
 func judgedPilot(t tester, verdict lifecycle.Verdict) (*pilotPlay, *pilotFacts) {
-	p, facts := runningPilot(t)
+	return judgedFor(t, pilotPlan(), verdict)
+}
+
+func judgedFor(t tester, plan lifecycle.PilotPlan, verdict lifecycle.Verdict) (*pilotPlay, *pilotFacts) {
+	p, facts := readyFor(t, plan)
+	p.do(lead, lifecycle.EventStart, nil)
 	facts.verdict = verdict
 	for p.c.State != lifecycle.StateVerdictReview {
 		p.ring()
@@ -123,11 +128,15 @@ func scale(waves ...object) object {
 // scalingPilot is one whose scaling in these waves was signed.
 func scalingPilot(t tester, waves ...object) (*pilotPlay, *pilotFacts) {
 	p, facts := judgedPilot(t, lifecycle.VerdictSuccess)
+	return signedToScale(p, waves...), facts
+}
+
+func signedToScale(p *pilotPlay, waves ...object) *pilotPlay {
 	p.do(lead, lifecycle.EventPropose, scale(waves...))
 	p.mustSign(sponsor, lifecycle.Approve, nil)
 	p.mustSign(owner, lifecycle.Approve, nil)
 	p.is(lifecycle.StateScaling)
-	return p, facts
+	return p
 }
 
 // passes lets time go by, with every deadline on the way.

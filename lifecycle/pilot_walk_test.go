@@ -9,45 +9,65 @@ import (
 	"tollgate/lifecycle"
 )
 
-// Random people and a random world work on pilots, and every step is held to the oracle. Half of the walks begin where a verdict is
-// known, so that decisions and waves are met as often as plans.
+// Random people and a random world work on pilots, and every step is held to the oracle: from the plan to the verdict, from the verdict to
+// the decision, and from there through the waves, so that each part is met as often as the others.
 func TestRandomWalksOfPilots(t *testing.T) {
-	reached, wavesDone := map[lifecycle.State]int{}, 0
+	onwards := []pilotMove{{"take on", takeOn}, {"take on", takeOn}, {"sign", signPilot}, {"sign", signPilot}, {"ring", ringSome}, {"ring", ringSome}}
+	begin := func(t *rapid.T) (*pilotPlay, *pilotFacts) {
+		if rapid.Bool().Draw(t, "ready") {
+			return readyFor(t, walkPlan(t))
+		}
+		return newPilot(t, walkPlan(t))
+	}
+	walkPilots(t, begin,
+		append(onwards, pilotMove{"look or deviate", lookOrDeviate}, pilotMove{"stop and go", stopAndGo}, pilotMove{"any event", anyPilotEvent}, pilotMove{"edit", editPilot}))
+}
+
+func TestRandomWalksOfDecisions(t *testing.T) {
+	walkPilots(t, judgedToWalk, []pilotMove{{"propose", takeOn}, {"sign", signPilot}, {"sign", signPilot}, {"sign", signPilot}, {"sign for another", signBehalf},
+		{"sign for another", signBehalf}, {"ring", ringSome}, {"any event", anyPilotEvent}})
+}
+
+func TestRandomWalksOfWaves(t *testing.T) {
+	change := waveOf("third", 40, "lake")
+	change["change"] = object{"kind": "normal"}
+	walkPilots(t, func(t *rapid.T) (*pilotPlay, *pilotFacts) {
+		p, facts := judgedFor(t, seldomLooked(), lifecycle.VerdictSuccess)
+		return signedToScale(p, waveOf("first", 38, "west"), waveOf("second", 40, "hill"), change), facts
+	}, []pilotMove{{"waves", workOnWaves}, {"waves", workOnWaves}, {"ring", ringSome}, {"ring", ringSome}, {"stop and go", stopAndGo}, {"take on", takeOn}, {"any event", anyPilotEvent}})
+}
+
+func walkPilots(t *testing.T, begin func(*rapid.T) (*pilotPlay, *pilotFacts), moves []pilotMove) {
+	reached, wavesDone, against := map[lifecycle.State]int{}, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		p, facts := pilotToWalk(t)
-		for range rapid.IntRange(30, 90).Draw(t, "moves") {
+		p, facts := begin(t)
+		for range rapid.IntRange(20, 60).Draw(t, "moves") {
 			if p.c.Ended {
 				break
 			}
 			p.now = p.now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "hours")) * time.Hour)
 			facts.changes(t)
-			rapid.SampledFrom(pilotMoves).Draw(t, "move").move(t, p, facts)
+			rapid.SampledFrom(moves).Draw(t, "move").move(t, p, facts)
 		}
 		reached[p.c.State]++
+		against += map[bool]int{true: 1}[p.c.Data.Decision != nil && p.c.Data.Decision.Against]
 		for _, wave := range p.c.Data.Waves {
 			wavesDone += map[bool]int{true: 1}[wave.State == lifecycle.WaveDone]
 		}
 	})
-	t.Logf("walks ended in %v, with %d waves done", reached, wavesDone)
+	t.Logf("walks ended in %v, %d decided against the verdict, %d waves done", reached, against, wavesDone)
 }
 
-func pilotToWalk(t *rapid.T) (*pilotPlay, *pilotFacts) {
-	verdict := rapid.SampledFrom([]lifecycle.Verdict{lifecycle.VerdictSuccess, lifecycle.VerdictSuccess, lifecycle.VerdictHarm, lifecycle.VerdictInvalid, lifecycle.VerdictInsufficient}).Draw(t, "verdict")
-	switch rapid.SampledFrom([]int{0, 0, 1, 2, 3}).Draw(t, "begins") {
-	case 0:
-		p, facts := newPilot(t, walkPlan(t))
-		facts.verdict = verdict
-		return p, facts
-	case 1:
-		p, facts := runningPilot(t)
-		facts.verdict = verdict
-		return p, facts
-	case 2:
-		return judgedPilot(t, verdict)
-	}
-	change := waveOf("third", 60, "lake")
-	change["change"] = object{"kind": "normal"}
-	return scalingPilot(t, waveOf("first", 38, "west"), waveOf("second", 40, "hill"), change)
+func judgedToWalk(t *rapid.T) (*pilotPlay, *pilotFacts) {
+	verdicts := []lifecycle.Verdict{lifecycle.VerdictSuccess, lifecycle.VerdictHarm, lifecycle.VerdictInsufficient, lifecycle.VerdictInvalid}
+	return judgedFor(t, seldomLooked(), rapid.SampledFrom(verdicts).Draw(t, "verdict"))
+}
+
+// seldomLooked comes to its verdict in few steps.
+func seldomLooked() lifecycle.PilotPlan {
+	plan := pilotPlan()
+	plan.LookEvery = days(7)
+	return plan
 }
 
 func walkPlan(t *rapid.T) lifecycle.PilotPlan {
@@ -88,11 +108,6 @@ type pilotMove struct {
 	name string
 	move func(*rapid.T, *pilotPlay, *pilotFacts)
 }
-
-// onwards and ring come often, so that walks get far.
-var pilotMoves = []pilotMove{{"onwards", takeOn}, {"onwards", takeOn}, {"onwards", takeOn}, {"sign", signPilot}, {"sign", signPilot}, {"sign", signPilot},
-	{"sign for another", signBehalf}, {"ring", ringSome}, {"ring", ringSome}, {"ring", ringSome}, {"look or deviate", lookOrDeviate}, {"stop and go", stopAndGo},
-	{"waves", workOnWaves}, {"waves", workOnWaves}, {"waves", workOnWaves}, {"any event", anyPilotEvent}, {"edit", editPilot}}
 
 var pilotPeople = []string{lead, sponsor, owner, statistician, tara, anna, boris, admin}
 
@@ -141,14 +156,14 @@ func signPilot(t *rapid.T, p *pilotPlay, _ *pilotFacts) {
 	}
 }
 
-// signBehalf lets anybody sign for anybody, standing in for some.
+// signBehalf lets one of those who have a part in a decision sign for who is asked, standing in for somebody else too.
 func signBehalf(t *rapid.T, p *pilotPlay, _ *pilotFacts) {
-	people := []string{lead, sponsor, owner, statistician, tara, anna, boris}
-	whom := rapid.SampledFrom(pilotPeople).Draw(t, "whom")
-	also := rapid.SampledFrom(pilotPeople).Draw(t, "also")
-	if _, asked := p.openTask(whom); asked {
-		_ = p.signFor(rapid.SampledFrom(people).Draw(t, "delegate"), whom, whom, also)
+	asked := p.asked()
+	if len(asked) == 0 {
+		return
 	}
+	delegate, whom := rapid.SampledFrom([]string{owner, sponsor, anna, boris, tara}).Draw(t, "delegate"), rapid.SampledFrom(asked).Draw(t, "whom")
+	_ = p.signFor(delegate, whom, whom, rapid.SampledFrom(pilotPeople).Draw(t, "also"))
 }
 
 func ringSome(t *rapid.T, p *pilotPlay, facts *pilotFacts) {

@@ -95,6 +95,8 @@ func (s *Server) benefitRoutes() []Route {
 		get("/v1/benefit-lines", "list-benefit-lines", "Benefits", "List benefit lines", identity.ReportsRead, s.listBenefitLines),
 		get("/v1/benefit-lines/{id}", "get-benefit-line", "Benefits", "A benefit line with its sums", identity.ReportsRead, s.getBenefitLine),
 		put("/v1/benefit-lines/{id}/targets", "set-benefit-targets", "Benefits", "Replace the targets until they lock", identity.BenefitsPlan, s.setBenefitTargets).describe(lineNotes),
+		put("/v1/benefit-lines/{id}/pilot", "set-benefit-pilot", "Benefits", "Name the pilot that a line's benefit comes from", identity.BenefitsPlan, s.setLinePilot).describe(capNotes),
+		post("/v1/benefit-lines/{id}/cap-exceptions", "sign-cap-exception", "Benefits", "Sign that more may be claimed than a pilot supports", identity.BenefitsValidate, s.signCapException).created().describe(capNotes),
 		takesRows("entries", post("/v1/ledger", "add-ledger-entries", "Benefits", "Forecast or claim, in bulk", identity.BenefitsClaim, s.addEntries)).limit(entryBytes).describe(ledgerNotes),
 		get("/v1/ledger", "list-ledger-entries", "Benefits", "List ledger entries", identity.ReportsRead, s.listEntries),
 		get("/v1/ledger/{id}", "get-ledger-entry", "Benefits", "A ledger entry", identity.ReportsRead, s.getEntry),
@@ -102,6 +104,7 @@ func (s *Server) benefitRoutes() []Route {
 		post("/v1/ledger/{id}/validate", "validate-claim", "Benefits", "Validate a claim, in full or in part", identity.BenefitsValidate, s.validateClaim).describe(decisionNotes),
 		post("/v1/ledger/{id}/reject", "reject-claim", "Benefits", "Reject a claim", identity.BenefitsValidate, s.rejectClaim).describe(decisionNotes),
 		post("/v1/ledger/{id}/reverse", "reverse-entry", "Benefits", "Reverse a claim, forecast or decision", identity.BenefitsClaim, s.reverseEntry),
+		get("/v1/reports/benefit-caps", "report-benefit-caps", "Reports", "What pilots support of the benefits claimed from them", identity.ReportsRead, s.reportCaps).describe(capNotes),
 		answersReport(get("/v1/reports/benefits", "report-benefits", "Reports", "Benefits by month, category, project, portfolio and site", identity.ReportsRead, s.reportBenefits)),
 	}
 }

@@ -37,7 +37,7 @@ type world struct {
 	analysis, change, pilot, running, onboarding              string
 	webhook, webhook2                                         string
 	absence, revocable                                        string
-	drawn, phase                                              string
+	drawn, phase, capped                                      string
 	rootCause                                                 string
 	assessment, revokedAssessment                             string
 }
@@ -83,6 +83,12 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	for _, id := range []*string{&w.claim, &w.claim2, &w.claim3, &w.entry} {
 		w.Post("lena", "/v1/ledger", w.samples()["add-ledger-entries"].body, 200, &made)
 		*id = made.Items[0].ID
+	}
+	w.insertPilotOf("PIL-49", lifecycle.StateStopped, true, lifecycle.PilotData{})
+	w.Post("lena", "/v1/benefit-lines", map[string]any{"project_id": w.project, "title": "Retention", "category": "revenue", "currency": "EUR"}, 201, &made)
+	w.capped = made.ID
+	if r := w.Do(w.samples()["set-benefit-pilot"].request()); r.Status != 200 {
+		t.Fatalf("%d %s", r.Status, r.Body)
 	}
 	w.Post("luis", "/v1/absences", map[string]any{"from": ahead(3), "until": ahead(5)}, 201, &made)
 	w.absence = made.ID
@@ -202,6 +208,9 @@ func (w *world) samples() map[string]sample {
 		"list-benefit-lines":  get("/v1/benefit-lines"),
 		"get-benefit-line":    get("/v1/benefit-lines/" + w.line),
 		"set-benefit-targets": put("lena", "/v1/benefit-lines/"+w.line+"/targets", targets),
+		"set-benefit-pilot":   put("felix", "/v1/benefit-lines/"+w.capped+"/pilot", object{"pilot_id": "PIL-49", "value_per_unit": "20", "volume_per_month": "1000", "reason": "players a month"}),
+		"sign-cap-exception":  post("felix", "/v1/benefit-lines/"+w.capped+"/cap-exceptions", object{"month": "2026-11", "up_to": "1500.00", "reason": "two sites more"}),
+		"report-benefit-caps": get("/v1/reports/benefit-caps?project=PRJ-1"),
 		"add-ledger-entries":  post("lena", "/v1/ledger", object{"entries": []any{entry}}),
 		"list-ledger-entries": get("/v1/ledger"),
 		"get-ledger-entry":    get("/v1/ledger/" + w.entry),

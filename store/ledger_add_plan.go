@@ -6,6 +6,7 @@ import (
 	"github.com/lib/pq"
 
 	"tollgate/benefit"
+	"tollgate/fault"
 )
 
 // write reads what stands, decides for every row what it adds, and adds it.
@@ -24,8 +25,27 @@ func (a *addition) write(ctx context.Context, tx Tx) error {
 	if err := a.problems.Err(); err != nil {
 		return err
 	}
+	if err := a.withinPilots(ctx, tx); err != nil {
+		return err
+	}
 	_, err = insertEntries(ctx, tx, a.organisation, a.entries, a.lines)
 	return err
+}
+
+// withinPilots names every claim for a month that would be claimed beyond what the line's pilot supports.
+func (a *addition) withinPilots(ctx context.Context, tx Tx) error {
+	refused, err := overCap(ctx, tx, a.organisation, a.entries)
+	if err != nil {
+		return err
+	}
+	var fields []fault.Field
+	for i, row := range a.rows {
+		if field, over := refused[monthOfLine{row.LineID, a.months[i]}]; over && row.Kind == benefit.Claimed && a.added[i].Status == StatusWritten {
+			field.Path = a.at(i, "amount")
+			fields = append(fields, field)
+		}
+	}
+	return beyondThePilot(fields)
 }
 
 // plan decides what row i writes.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"tollgate/benefit"
 	"tollgate/fault"
@@ -38,6 +40,13 @@ func (s Ledger) Reverse(ctx context.Context, organisation, by string, decider bo
 		}
 		for i := range entries {
 			entries[i].ID = ids[i]
+		}
+		refused, err := overCap(ctx, tx, organisation, entries) // a rejection that is taken back claims again
+		if err != nil {
+			return err
+		}
+		if err := beyondThePilot(slices.Collect(maps.Values(refused))); err != nil {
+			return err
 		}
 		at, err := insertEntries(ctx, tx, organisation, entries, lines)
 		reversals = inForce(entries, at, lines)

@@ -79,11 +79,15 @@ func (s *Server) setLinePilot(ctx context.Context, in *linePilotInput) (*linePil
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
+	lines := store.BenefitLines{DB: s.DB}
+	if _, err := lines.Get(ctx, caller.Organisation, in.ID); err != nil {
+		return nil, err
+	}
 	pilot, err := s.locate(ctx, lifecycle.KindPilot, "body.pilot_id", in.Body.PilotID)
 	if err != nil {
 		return nil, err
 	}
-	c, err := store.BenefitLines{DB: s.DB}.SetPilot(ctx, caller.Organisation, in.ID, store.NewPilotBasis{Pilot: pilot, Value: value, Volume: volume,
+	c, err := lines.SetPilot(ctx, caller.Organisation, in.ID, store.NewPilotBasis{Pilot: pilot, Value: value, Volume: volume,
 		Reason: in.Body.Reason, By: caller.ID, RequestID: RequestID(ctx), Decider: caller.May(identity.BenefitsValidate)})
 	if err != nil {
 		return nil, err

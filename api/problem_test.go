@@ -77,7 +77,7 @@ func TestLinksLeadThroughTheWholeList(t *testing.T) {
 	w := newWorld(t)
 	w.Post("lena", "/v1/metrics", map[string]any{"key": "delay", "name": "A & B=C", "direction": "lower_is_better"}, 201, nil)
 	for path, most := range map[string]int{"/v1/metrics?q=a&limit=1": 2, "/v1/templates?limit=1": 9, "/v1/projects/" + w.project + "/steps?limit=1": 2, "/v1/ledger?limit=5&sort=-month": 16,
-		"/v1/metrics/wait/measurements?limit=7&sort=-observed_at&from=2026-09-02": 29, "/v1/benefit-lines?limit=1": 1, "/v1/tasks?limit=1&status=any&assignee=sven": 1} {
+		"/v1/metrics/wait/measurements?limit=7&sort=-observed_at&from=2026-09-02": 29, "/v1/benefit-lines?limit=1": 2, "/v1/tasks?limit=1&status=any&assignee=sven": 1} {
 		seen := 0
 		for pages := 0; path != "" && pages < 40; pages++ {
 			var page struct {

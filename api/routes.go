@@ -96,7 +96,7 @@ func (s *Server) benefitRoutes() []Route {
 		get("/v1/benefit-lines/{id}", "get-benefit-line", "Benefits", "A benefit line with its sums", identity.ReportsRead, s.getBenefitLine),
 		put("/v1/benefit-lines/{id}/targets", "set-benefit-targets", "Benefits", "Replace the targets until they lock", identity.BenefitsPlan, s.setBenefitTargets).describe(lineNotes),
 		put("/v1/benefit-lines/{id}/pilot", "set-benefit-pilot", "Benefits", "Name the pilot that a line's benefit comes from", identity.BenefitsPlan, s.setLinePilot).describe(capNotes),
-		post("/v1/benefit-lines/{id}/cap-exceptions", "sign-cap-exception", "Benefits", "Sign that more may be claimed than a pilot supports", identity.BenefitsValidate, s.signCapException).created().describe(capNotes),
+		post("/v1/benefit-lines/{id}/cap-exceptions", "sign-cap-exception", "Benefits", "Sign that more may be claimed than a pilot supports", identity.BenefitsValidate, s.signCapException).describe(capNotes),
 		takesRows("entries", post("/v1/ledger", "add-ledger-entries", "Benefits", "Forecast or claim, in bulk", identity.BenefitsClaim, s.addEntries)).limit(entryBytes).describe(ledgerNotes),
 		get("/v1/ledger", "list-ledger-entries", "Benefits", "List ledger entries", identity.ReportsRead, s.listEntries),
 		get("/v1/ledger/{id}", "get-ledger-entry", "Benefits", "A ledger entry", identity.ReportsRead, s.getEntry),

@@ -29,6 +29,8 @@ func TestRecordHistories(t *testing.T) {
 	keep(t, "change_rolled_back_and_reviewed", changeRolledBack(t))
 	keep(t, "change_edited_rejected_and_revised", changeRejected(t))
 	keep(t, "change_emergency_held", changeEmergency(t))
+	keep(t, "pilot_scaled_in_a_wave", pilotScaled(t))
+	keep(t, "pilot_doubted_held_and_superseded", pilotDoubted(t))
 }
 
 func projectWithConditions(t *testing.T) string {
@@ -115,8 +117,10 @@ func keep(t *testing.T, name, id string) {
 		return
 	}
 	kind := "project"
-	if strings.HasPrefix(name, "change_") {
-		kind = "change"
+	for _, other := range []string{"change", "pilot", "onboarding"} {
+		if strings.HasPrefix(name, other+"_") {
+			kind = other
+		}
 	}
 	dev, err := stack.DevFile()
 	if err != nil {

@@ -55,7 +55,7 @@ func (s *Server) viewOnboarding(ctx context.Context, stored store.StoredCase, c 
 		Milestones: append([]lifecycle.Milestone{}, d.Plan.Milestones...), Recognised: append([]lifecycle.RecognisedCompetency{}, d.Recognised...),
 		Clock: d.Clock, Hold: c.Held, Awaiting: awaited, Allowed: lifecycle.OnboardingMachine().Allowed(c, callerAsActor(ctx)),
 		Links: map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events", "start_preview": base + "/start-preview?date=" + d.StartDate,
-			"upgrade_preview": base + "/upgrade-preview", "tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID}}
+			"upgrade_preview": base + "/upgrade-preview", "certificate": base + "/certificate", "tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID}}
 	if c.Calendar != nil {
 		view.Calendar = c.Calendar.Reference()
 	}

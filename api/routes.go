@@ -26,6 +26,7 @@ func (s *Server) routes() []Route {
 		s.metricPhaseRoutes(),
 		s.rootCauseRoutes(),
 		s.competencyRoutes(),
+		s.onboardingReportRoutes(),
 		[]Route{
 			get("/v1/tasks", "list-tasks", "Tasks", "The inbox over all machines", identity.TasksRead, s.listTasks),
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),

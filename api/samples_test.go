@@ -39,6 +39,7 @@ type world struct {
 	absence, revocable                                        string
 	drawn, phase, capped                                      string
 	rootCause                                                 string
+	completed                                                 string
 	assessment, revokedAssessment                             string
 }
 
@@ -54,6 +55,7 @@ func worldOn(t *testing.T, h *apitest.Harness) *world {
 	w.insertChange()
 	w.insertPilot()
 	w.insertOnboarding()
+	w.insertCompleted()
 	w.insertRunning()
 	var made struct {
 		ID    string

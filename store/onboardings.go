@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/lib/pq"
+)
+
+// Onboardings are read together, for sums over cohorts and sites.
+type Onboardings struct{ DB *DB }
+
+// OnboardingFilter narrows them; empty texts do not. Dates are start dates, both included.
+type OnboardingFilter struct{ Cohort, Site, Template, From, To string }
+
+// Snapshots returns up to limit+1 onboardings by id, each as JSON of its case with its key.
+func (s Onboardings) Snapshots(ctx context.Context, organisation string, f OnboardingFilter, limit int) ([]json.RawMessage, error) {
+	var rows []json.RawMessage
+	err := s.DB.Select(ctx, &rows, `
+		SELECT snapshot || jsonb_build_object('id', id, 'key', key, 'title', title) FROM cases
+		 WHERE organisation_id = $1 AND kind = 'onboarding' AND ($2 = '' OR portfolio = $2) AND ($3 = '' OR site = $3)
+		   AND ($4 = '' OR snapshot #>> '{data,plan,template}' = $4) AND ($5 = '' OR snapshot #>> '{data,start_date}' >= $5)
+		   AND ($6 = '' OR snapshot #>> '{data,start_date}' <= $6)
+		 ORDER BY id LIMIT $7`, organisation, f.Cohort, f.Site, f.Template, f.From, f.To, limit+1)
+	return rows, err
+}
+
+// SignedItem is a signature with the item that it is about.
+type SignedItem struct {
+	SignatureRow
+	Item string `db:"subject"`
+}
+
+// SignedItems returns the signatures of an onboarding, oldest first.
+func (s Onboardings) SignedItems(ctx context.Context, organisation, caseID string) ([]SignedItem, error) {
+	rows := []SignedItem{}
+	err := s.DB.Select(ctx, &rows, `
+		SELECT g.id, g.seq, g.round_id, g.task_id, g.stage, g.signer_id, g.signer_name, g.on_behalf_of, g.meaning, g.comment, g.content_hash, g.signed_at, t.subject
+		  FROM signatures g JOIN tasks t ON t.organisation_id = g.organisation_id AND t.id = g.task_id
+		 WHERE g.organisation_id = $1 AND g.case_id = $2 ORDER BY g.seq, g.id`, organisation, caseID)
+	return rows, err
+}
+
+// Names are what people are called, by id, those who have gone too.
+func (s People) Names(ctx context.Context, organisation string, ids []string) (map[string]string, error) {
+	var rows []struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	err := s.DB.Select(ctx, &rows, `SELECT id, name FROM people WHERE organisation_id = $1 AND id = ANY($2)`, organisation, pq.Array(ids))
+	names := map[string]string{}
+	for _, row := range rows {
+		names[row.ID] = row.Name
+	}
+	return names, err
+}

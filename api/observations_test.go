@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"slices"
@@ -202,5 +204,52 @@ func TestPeriodsAreOfThePlansTimeZone(t *testing.T) {
 	w.Get("vera", running+"?key=a", &page)
 	if len(page.Items) != 1 || page.Items[0].At.UTC().Format("2006-01-02T15:04") != "2026-06-07T22:00" {
 		t.Errorf("%+v", page.Items)
+	}
+}
+
+// Nothing that is answered while units are assigned gives away what comes next; afterwards everything can be worked out again.
+func TestAssignmentsAreConcealedThenVerified(t *testing.T) {
+	w := newWorld(t)
+	const path = "/v1/pilots/PIL-2/assignments"
+	units := []any{map[string]any{"unit": "u1"}, map[string]any{"unit": "u2"}, map[string]any{"unit": "u3"}, map[string]any{"unit": "player-1"}}
+	var given, again struct{ Items []store.Assignment }
+	w.Post("luis", path, map[string]any{"units": units}, 200, &given)
+	w.Post("lena", path, map[string]any{"units": units}, 200, &again)
+	arms := map[string]int{}
+	for i, a := range given.Items {
+		arms[a.Arm]++
+		if b := again.Items[i]; b.Arm != a.Arm || b.Number != a.Number || !b.Before || a.Block != 1 {
+			t.Errorf("%+v, then %+v", a, b)
+		}
+	}
+	if arms["control"] != 2 || arms["treatment"] != 2 {
+		t.Errorf("a block of four: %v", arms)
+	}
+	var v api.AssignmentVerification
+	w.Get("vera", path+"/verification", &v)
+	if v.Secret != "" || len(v.Commitment) != 64 || v.Verified != 4 || len(v.Differing)+len(v.Gaps) > 0 {
+		t.Errorf("while it runs: %+v", v)
+	}
+	w.exec(`UPDATE cases SET state = 'paused' WHERE id = $1`, w.running)
+	if w.Get("vera", path+"/verification", &v); v.Secret != "" {
+		t.Error("a pause tells what comes when it is over")
+	}
+	w.exec(`UPDATE cases SET state = 'concluding' WHERE id = $1`, w.running)
+	w.Get("vera", path+"/verification", &v)
+	secret, err := hex.DecodeString(v.Secret)
+	if sum := sha256.Sum256(secret); err != nil || hex.EncodeToString(sum[:]) != v.Commitment {
+		t.Errorf("the secret is not the one that was committed to: %+v", v)
+	}
+	for _, c := range []struct {
+		as     string
+		body   map[string]any
+		status int
+	}{
+		{"lena", map[string]any{"units": units}, 409}, {"priya", map[string]any{"units": units}, 403}, {"vera", map[string]any{"units": units}, 403},
+		{"lena", map[string]any{"units": []any{}}, 422}, {"lena", map[string]any{"units": []any{map[string]any{"unit": "x", "stratum": "north"}}}, 422},
+	} {
+		if r := w.Do(apitest.Request{As: c.as, Method: http.MethodPost, Path: path, Body: c.body}); r.Status != c.status {
+			t.Errorf("%s %v: %d %s", c.as, c.body, r.Status, r.Body)
+		}
 	}
 }

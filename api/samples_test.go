@@ -31,7 +31,7 @@ type sample struct {
 // world has one of everything that a path can name.
 type world struct {
 	*apitest.Harness
-	t                                                         *testing.T
+	t                                                         testing.TB
 	freeze                                                    string
 	project, task, metric, line, claim, claim2, claim3, entry string
 	analysis, change, pilot, running, onboarding              string

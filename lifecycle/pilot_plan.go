@@ -101,7 +101,7 @@ type Randomization struct {
 	Method    string   `json:"method,omitempty" enum:"simple,blocked,stratified" doc:"blocked: permuted blocks; stratified: permuted blocks in each stratum"`
 	BlockSize int      `json:"block_size,omitempty" minimum:"0" maximum:"100" doc:"a multiple of the sum of the shares"`
 	Strata    []string `json:"strata,omitempty" maxItems:"100" doc:"of stratified: the names that units may bring"`
-	Seed      string   `json:"seed,omitempty" maxLength:"80" doc:"any text; drawn and kept secret until the pilot ends when absent"`
+	Seed      string   `json:"seed,omitempty" maxLength:"80" doc:"any text of your own; mixed into the secret that Tollgate draws and tells once no more units are assigned"`
 }
 
 // Guardrail is a measure that the change must not harm beyond a limit.

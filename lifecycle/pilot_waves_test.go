@@ -216,6 +216,8 @@ func TestChangeThatIsTakenBackTakesItsWaveAlong(t *testing.T) {
 		}
 		p.waveIs(stateOf(p, "first"), lifecycle.WaveHeld)
 	}
+	p.do(lead, lifecycle.EventResumeWave, because("first", "another change"))
+	p.waveIs(stateOf(p, "first"), lifecycle.WavePlanned)
 	p, moved = byChange(t)
 	p.do(lead, lifecycle.EventHoldWave, because("first", "wait"))
 	_ = moved(lifecycle.StateImplemented)

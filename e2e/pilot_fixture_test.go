@@ -82,6 +82,7 @@ type pilotLook struct {
 	Rows   int64  `json:"observations"`
 	Effect *struct {
 		Estimate, Lower, Upper, P float64
+		SE                        float64                            `json:"standard_error"`
 		Fixed                     *struct{ P, Lower, Upper float64 } `json:"fixed_horizon"`
 	}
 	Split *struct {

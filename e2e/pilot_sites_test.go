@@ -99,7 +99,11 @@ func TestASteppedWedgeOverMadeUpDepartments(t *testing.T) {
 // ever made there, so as they are they must not give a success.
 func TestASteppedWedgeOverRealDepartments(t *testing.T) {
 	w := newWedge(providers(t, 12, 24), 6, 22)
-	w.run(t, "Clinician at the door of real departments, by steps")
+	as, _ := w.run(t, "Clinician at the door of real departments, by steps")
+	// R 4.2: lm(share ~ change + factor(site) + factor(month)), CR1 by site by hand: G/(G-1) (N-1)/(N-k) of the sandwich.
+	if e := as.Verdict.Look.Effect; math.Abs(e.Estimate+0.020761716740) > 1e-10 || math.Abs(e.SE-0.013027770414) > 1e-10 {
+		t.Errorf("the effect: %+v", e)
+	}
 }
 
 // compared gives every second site, in the order drawn by the seed, the change; the others are the control. A pilot begins when it is started, so that months

@@ -20,8 +20,8 @@ var errAmbiguous = errors.New("may begin with the day or the month; say which wi
 
 // Forms that say by themselves what is what. Those without a day are months.
 var (
-	plainDays    = []string{"2006/1/2", "20060102", "2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "2.1.2006"}
-	plainMonths  = []string{"2006/01", "Jan 2006", "January 2006", "Jan-06", "01.2006"}
+	plainDays    = []string{"2006/1/2", "20060102", "2 Jan 2006", "2 January 2006", "2-Jan-2006", "Jan 2, 2006", "January 2, 2006", "2.1.2006"}
+	plainMonths  = []string{"2006/01", "Jan 2006", "January 2006", "Jan-06", "Jan-2006", "01.2006"}
 	plainMinutes = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05", "2.1.2006 15:04", "2.1.2006 15:04:05", "2006/1/2 15:04", "2006/1/2 15:04:05"}
 	ordered      = map[DateOrder][]string{
 		DayFirst:   {"2/1/2006", "2-1-2006", "2/1/2006 15:04", "2/1/2006 15:04:05", "2-1-2006 15:04", "2-1-2006 15:04:05"},

@@ -17,9 +17,9 @@ func TestDatesInCommonForms(t *testing.T) {
 	}{
 		{"2026-11-03", NoOrder, day, 24 * time.Hour}, {"2026/11/03", NoOrder, day, 24 * time.Hour}, {"20261103", NoOrder, day, 24 * time.Hour},
 		{"3.11.2026", NoOrder, day, 24 * time.Hour}, {"03.11.2026", NoOrder, day, 24 * time.Hour}, {"3 Nov 2026", NoOrder, day, 24 * time.Hour},
-		{"Nov 3, 2026", NoOrder, day, 24 * time.Hour}, {"03/11/2026", DayFirst, day, 24 * time.Hour}, {"11/3/2026", MonthFirst, day, 24 * time.Hour},
+		{"Nov 3, 2026", NoOrder, day, 24 * time.Hour}, {"03-Nov-2026", NoOrder, day, 24 * time.Hour}, {"03/11/2026", DayFirst, day, 24 * time.Hour}, {"11/3/2026", MonthFirst, day, 24 * time.Hour},
 		{"2026-11", NoOrder, month, 30 * 24 * time.Hour}, {"2026/11", NoOrder, month, 30 * 24 * time.Hour}, {"Nov 2026", NoOrder, month, 30 * 24 * time.Hour},
-		{"November 2026", NoOrder, month, 30 * 24 * time.Hour}, {"Nov-26", NoOrder, month, 30 * 24 * time.Hour},
+		{"November 2026", NoOrder, month, 30 * 24 * time.Hour}, {"Nov-26", NoOrder, month, 30 * 24 * time.Hour}, {"Nov-2026", NoOrder, month, 30 * 24 * time.Hour},
 		{"2026-11-03 09:30", NoOrder, day.Add(9*time.Hour + 30*time.Minute), time.Microsecond},
 		{"3.11.2026 09:30:05", NoOrder, day.Add(9*time.Hour + 30*time.Minute + 5*time.Second), time.Microsecond},
 		{"11/3/2026 09:30", MonthFirst, day.Add(9*time.Hour + 30*time.Minute), time.Microsecond},

@@ -83,7 +83,7 @@ func TestGageBiasOfAIAG(t *testing.T) {
 // AIAG, chapter III B, table 3: five parts, twelve trials each. The manual: slope -0.131667, intercept 0.736667,
 // R-squared 71.4 %, s = 0.23954, t of the intercept 10.158 and of the slope -12.043; part averages of the bias
 // 0.491667, 0.125, 0.025, -0.29167, -0.61667. Data and figures were compared with a public report on the same study by SPC for
-// Excel (scribd.com, document 414733344): 0.737, -0.132, 71.43 %, 0.240, 10.16, -12.04, part averages and their t by the range of each part.
+// Excel (scribd.com, document 414733344): 0.737, -0.132, 71.43 %, 0.240, 10.16, -12.04, part averages and their standard errors.
 func TestGageLinearityOfAIAG(t *testing.T) {
 	trials := map[float64][]float64{
 		2:  {2.7, 2.5, 2.4, 2.5, 2.7, 2.3, 2.5, 2.5, 2.4, 2.4, 2.6, 2.4},

@@ -180,6 +180,7 @@ func campaignOf() []simulated {
 		{name: "mean, exponential, 0.25 sd", plan: parallelPlan(lifecycle.MetricMean, 10, 1, ptr(4)), grow: waits},
 		{name: "rate 2 to 2.5", plan: parallelPlan(lifecycle.MetricRate, 2, 0.5, nil), grow: events},
 		{name: "hazard ratio 1.5", plan: parallelPlan(lifecycle.MetricTimeTo, 0.3, 1.5, nil), grow: lifetimes},
+		{name: "before/after, one group", plan: sitesPlan(lifecycle.DesignBeforeAfter, 1, 16, 12, nil), grow: overSites, cautious: true},
 	}
 }
 
@@ -188,6 +189,5 @@ func sitesCampaign() []simulated {
 	return []simulated{
 		{name: "stepped wedge, 8 sites", plan: sitesPlan(lifecycle.DesignSteppedWedge, 8, 1, 8, func(i int) int { return 2 * (1 + i/2) }), grow: overSites, cautious: true},
 		{name: "before/after, 12 sites, control", plan: sitesPlan(lifecycle.DesignBeforeAfterControl, 12, 8, 8, nil), grow: overSites, cautious: true},
-		{name: "before/after, one group", plan: sitesPlan(lifecycle.DesignBeforeAfter, 1, 16, 12, nil), grow: overSites, cautious: true},
 	}
 }

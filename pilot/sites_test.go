@@ -150,3 +150,18 @@ func TestSizesOverSitesGrowWithWhatMakesThemHard(t *testing.T) {
 		t.Errorf("sites that cross over at once: %v", err)
 	}
 }
+
+// R 4.2.2: summary(lm(y ~ t + d + I((t-12)*d))), of which the step is d. Three periods on a line leave Newey and West nothing to see.
+func TestTheErrorOfAStepIsAtLeastTheOrdinaryOne(t *testing.T) {
+	plan := sitesPlan(lifecycle.DesignBeforeAfter, 1, 12, 12, nil)
+	var cells []Cell
+	for i, y := range []float64{10.3, 9.6, 10.8, 9.9, 10.1, 10.7, 9.4, 10.2, 10.6, 9.7, 10.4, 9.8, 12.0, 12.1, 12.2} {
+		cells = append(cells, Cell{Metric: "m", Site: "s0", Period: week(i), N: 10, Sum: 10 * y, Mean: y, M2: 9})
+	}
+	look := Analyze(plan, Data{Cells: cells})
+	if look.Effect == nil {
+		t.Fatal(look.Notes)
+	}
+	within(t, "step", look.Effect.Estimate, 1.9545454545455, 1e-12)
+	within(t, "standard error", look.Effect.SE, 0.496942044621, 1e-11)
+}

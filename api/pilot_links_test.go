@@ -70,6 +70,33 @@ func TestADecisionAgainstTheVerdictIsShownEverywhere(t *testing.T) {
 	}
 }
 
+// Who is asked to sign a decision against the verdict sees that beside what they sign.
+func TestASignOffShowsThatADecisionIsAgainstTheVerdict(t *testing.T) {
+	w := newWorld(t)
+	for content, want := range map[string]string{
+		`{"against_verdict":true,"reason":"cheap","decision":"scale","verdict":{"verdict":"harm"}}`:        "harm scale cheap",
+		`{"against_verdict":false,"reason":"it works","decision":"scale","verdict":{"verdict":"success"}}`: "",
+		`{"title":"no pilot"}`: "",
+	} {
+		round := uuid.NewString()
+		w.exec(`UPDATE tasks SET round_id = $2 WHERE id = $1`, w.task, round)
+		w.exec(`INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload)
+			SELECT 'default', case_id, (SELECT max(seq) + 1 FROM steps s WHERE s.case_id = t.case_id), $2, 'x', '', '', 'lena', now(), jsonb_build_object('content', $3::text, 'round_id', $2::text)
+			  FROM tasks t WHERE id = $1`, w.task, round, content)
+		var view struct {
+			Against *struct{ Verdict, Decision, Reason string } `json:"against_verdict"`
+		}
+		w.Get("sven", "/v1/tasks/"+w.task, &view)
+		got := ""
+		if a := view.Against; a != nil {
+			got = strings.Join([]string{a.Verdict, a.Decision, a.Reason}, " ")
+		}
+		if got != want {
+			t.Errorf("%s: %q", content, got)
+		}
+	}
+}
+
 // Cancelling a project asks what becomes of each of its open pilots; then it goes on to the machine, which is not there.
 func TestCancellingAProjectAsksWhatBecomesOfItsPilots(t *testing.T) {
 	w := newWorld(t)

@@ -99,6 +99,7 @@ type TaskView struct {
 	Signed     string               `json:"signed_text,omitempty" doc:"the exact bytes that content_hash is the SHA-256 of"`
 	Signatures []store.SignatureRow `json:"signatures" doc:"those given in this round so far"`
 	Actions    []string             `json:"actions" doc:"what you may do with the task now"`
+	Against    *AgainstVerdict      `json:"against_verdict,omitempty" doc:"the decision that is to be signed does not follow from the pilot's verdict"`
 }
 
 func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskView], error) {
@@ -124,7 +125,7 @@ func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskVi
 		return nil, err
 	}
 	view.Signed, err = cases.SignedContent(ctx, caller.Organisation, task.CaseID, round)
-	view.Content = json.RawMessage(view.Signed)
+	view.Content, view.Against = json.RawMessage(view.Signed), againstVerdict(view.Signed)
 	return &viewOutput[TaskView]{Body: view}, err
 }
 

@@ -125,7 +125,7 @@ func (s *Server) reportOnboardings(ctx context.Context, in *onboardingReportInpu
 
 // rows has one for each onboarding, with a column for each competency and level.
 func (r onboardingReport) rows() [][]string {
-	header := []string{r.GroupBy, "key", "title", "state", "site", "cohort", "template", "start_date", "percent", "mandatory_done", "mandatory", "overdue", "blocked", "waits_for", "expected_completion"}
+	header := []string{"group", "key", "title", "state", "site", "cohort", "template", "start_date", "percent", "mandatory_done", "mandatory", "overdue", "blocked", "waits_for", "expected_completion"}
 	fixed, column := len(header), map[string]int{}
 	name := func(competency string, level int) string { return fmt.Sprintf("days_to_%s_%d", competency, level) }
 	for _, group := range r.Groups {

@@ -60,7 +60,28 @@ func TestOnboardingsAreSummedUp(t *testing.T) {
 	}
 	r := w.Do(apitest.Request{As: "vera", Method: http.MethodGet, Path: "/v1/reports/onboardings?cohort=spring&format=csv"})
 	rows, err := csv.NewReader(bytes.NewReader(r.Body)).ReadAll()
-	if err != nil || len(rows) != 2 || rows[0][len(rows[0])-1] != "days_to_triage_2" || rows[1][len(rows[1])-1] != "28" || rows[1][8] != "100.0" {
+	if err != nil || len(rows) != 2 || rows[0][0] != "group" || rows[1][0] != "spring" || rows[0][len(rows[0])-1] != "days_to_triage_2" || rows[1][len(rows[1])-1] != "28" || rows[1][8] != "100.0" {
 		t.Errorf("%v, %v", rows, err)
+	}
+}
+
+// An assessment of an onboarding shows what was submitted to the assessor, and where its holder works.
+func TestAssessmentsShowTheEvidenceOfTheOnboarding(t *testing.T) {
+	w := newWorld(t)
+	var got struct {
+		CaseKey  string `json:"case_key"`
+		Site     string `json:"site"`
+		Role     string `json:"role"`
+		Evidence []struct{ Title string }
+	}
+	w.Get("vera", "/v1/competencies/award", &got)
+	if got.CaseKey != "ONB-2" || got.Site != "munich" || got.Role != "agent" || len(got.Evidence) != 1 || got.Evidence[0].Title != "Record of the shift" {
+		t.Errorf("%+v", got)
+	}
+	for query, want := range map[string]int{"site=munich": 3, "role=agent&case=ONB-2": 1, "case=" + w.completed: 1, "site=lima": 0} {
+		var page struct{ Items []any }
+		if w.Get("vera", "/v1/competencies?"+query, &page); len(page.Items) != want {
+			t.Errorf("%s: %d of %d", query, len(page.Items), want)
+		}
 	}
 }

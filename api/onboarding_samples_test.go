@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,11 +17,13 @@ func (w *world) insertOnboarding() {
 	w.t.Helper()
 	w.onboarding = uuid.NewString()
 	builtIn, err := templates.Onboardings()
-	if err != nil || len(builtIn) == 0 {
-		w.t.Fatalf("%d onboarding templates are built in: %v", len(builtIn), err)
+	i := slices.IndexFunc(builtIn, func(t lifecycle.OnboardingTemplate) bool { return t.Key == "process_handover" })
+	if err != nil || i < 0 {
+		w.t.Fatalf("process_handover is not built in: %v", err)
 	}
-	data := lifecycle.OnboardingData{Plan: lifecycle.PlanOnboarding(builtIn[0], lifecycle.OnboardingSubject{}), StartDate: time.Now().UTC().Format(time.DateOnly),
-		Subject: lifecycle.OnboardingSubject{Kind: builtIn[0].For, Name: "Line 3"}, Roles: map[string]string{"coordinator": "lena", "manager": "sven"}}
+	handover := builtIn[i]
+	data := lifecycle.OnboardingData{Plan: lifecycle.PlanOnboarding(handover, lifecycle.OnboardingSubject{}), StartDate: time.Now().UTC().Format(time.DateOnly),
+		Subject: lifecycle.OnboardingSubject{Kind: handover.For, Name: "Line 3"}, Roles: map[string]string{"coordinator": "lena", "manager": "sven"}}
 	for _, item := range data.Plan.Items {
 		data.Items = append(data.Items, lifecycle.ItemProgress{Key: item.Key, State: lifecycle.ItemLocked})
 	}
@@ -55,7 +58,10 @@ func (w *world) insertCompleted() {
 	w.exec(`INSERT INTO cases (organisation_id, id, kind, key, title, state, seq, ended, machine_version, lead_id, site, portfolio, snapshot, created_by, created_at, updated_at)
 		VALUES ('default', $1, 'onboarding', 'ONB-2', 'Luis', 'completed', 1, true, 1, 'lena', 'munich', 'spring', $2, 'lena', now(), now())`, w.completed, string(snapshot))
 	w.exec(`INSERT INTO steps (organisation_id, case_id, seq, request_id, event, from_state, to_state, actor_id, at, payload)
-		VALUES ('default', $1, 1, $2, 'launch', '', 'completed', 'lena', now(), '{}')`, w.completed, uuid.NewString())
+		VALUES ('default', $1, 1, $2, 'launch', '', 'completed', 'lena', now(), $3)`, w.completed, uuid.NewString(),
+		`{"round_id": "`+task+`", "content": "{\"evidence\": [{\"title\": \"Record of the shift\", \"uri\": \"https://files.example/1\", \"sha256\": \"`+hash+`\"}]}"}`)
+	w.exec(`INSERT INTO competencies (organisation_id, id, person_id, competency, title, level, assessor_id, case_id, item, content_hash, assessed_at, recorded_by)
+		VALUES ('default', 'award', 'luis', 'triage', 'Triage', 3, 'sven', $1, 'triage_2', $2, $3, 'sven')`, w.completed, hash, at)
 	w.exec(`INSERT INTO tasks (organisation_id, id, case_id, kind, title, assignee_id, because, status, subject, opened_seq, opened_at)
 		VALUES ('default', $1, $2, 'assess_item', 'Sign off', 'diana', 'case role manager', 'done', 'triage_2', 1, now())`, task, w.completed)
 	w.exec(`INSERT INTO signatures (organisation_id, id, case_id, seq, round_id, task_id, stage, signer_id, signer_name, on_behalf_of, meaning, comment, content_hash, signed_at)

@@ -57,25 +57,30 @@ func (k caseKind[B, D, V]) answer(ctx context.Context, o workflows.Outcome) *out
 func etag(seq int64) string { return strconv.Quote(strconv.FormatInt(seq, 10)) }
 
 func (k caseKind[B, D, V]) create(ctx context.Context, in *launchInput[B]) (*outcomeOutput, error) {
-	caller := identity.FromContext(ctx)
-	c, err := k.launch(ctx, caller, &in.Body)
-	if err != nil {
-		return nil, err
-	}
-	c.ID, c.Organisation, c.Kind, c.MachineVersion = newCaseID(ctx), caller.Organisation, k.kind, k.machine.Version
-	c.CreatedBy, c.CreatedAt = caller.ID, requestTime(ctx).UTC().Truncate(time.Microsecond)
-	e, err := eventOf(ctx, lifecycle.EventLaunch, lifecycle.ByPerson, in.Body)
-	if err != nil {
-		return nil, err
-	}
-	if _, _, err := k.machine.Apply(c, e); err != nil { // refused here, nothing is started
-		return nil, err
-	}
-	outcome, err := k.server.launch(ctx, k.kind, c.ID, c, e)
+	outcome, err := k.begin(ctx, &in.Body)
 	if err != nil {
 		return nil, err
 	}
 	return k.answer(ctx, outcome), nil
+}
+
+// begin launches a case under the request's id: the same request begins one case.
+func (k caseKind[B, D, V]) begin(ctx context.Context, body *B) (workflows.Outcome, error) {
+	caller := identity.FromContext(ctx)
+	c, err := k.launch(ctx, caller, body)
+	if err != nil {
+		return workflows.Outcome{}, err
+	}
+	c.ID, c.Organisation, c.Kind, c.MachineVersion = newCaseID(ctx), caller.Organisation, k.kind, k.machine.Version
+	c.CreatedBy, c.CreatedAt = caller.ID, requestTime(ctx).UTC().Truncate(time.Microsecond)
+	e, err := eventOf(ctx, lifecycle.EventLaunch, lifecycle.ByPerson, body)
+	if err != nil {
+		return workflows.Outcome{}, err
+	}
+	if _, _, err := k.machine.Apply(c, e); err != nil { // refused here, nothing is started
+		return workflows.Outcome{}, err
+	}
+	return k.server.launch(ctx, k.kind, c.ID, c, e)
 }
 
 // eventOf is an event of the caller, under the request's id.

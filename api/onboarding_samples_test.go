@@ -77,6 +77,7 @@ func (w *world) onboardingSamples(get func(string) sample, post func(string, str
 		"roles":   object{"giver": "sven", "receiver": "priya", "quality": "diana", "trainer": "luis", "manager": "fiona"}}
 	return map[string]sample{
 		"launch-onboarding":          away(post("lena", "/v1/onboardings", launch)),
+		"launch-cohort":              post("lena", "/v1/onboardings/cohort", object{"rows": []any{object{"template": "nothing", "kind": "vendor"}}}),
 		"list-onboardings":           get("/v1/onboardings"),
 		"get-onboarding":             get(one),
 		"raise-onboarding-event":     away(post("lena", one+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),

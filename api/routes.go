@@ -32,6 +32,7 @@ func (s *Server) routes() []Route {
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks),
 			get("/v1/tasks/{id}", "get-task", "Tasks", "A task, with exactly what would be signed", identity.TasksRead, s.getTask),
 			get("/v1/changes/{id}/policy-preview", "preview-change-policy", "Changes", "Who would have to sign the change as it is now", identity.CasesRead, s.previewPolicy),
+			takesRows("rows", post("/v1/onboardings/cohort", "launch-cohort", "Onboardings", "Launch many onboardings, each on its own", identity.CasesLaunch, s.launchCohort)).describe(launchCohortNotes),
 			get("/v1/onboardings/{id}/start-preview", "preview-onboarding-start", "Onboardings", "What another start date would move", identity.CasesRead, s.previewStart),
 			get("/v1/onboardings/{id}/upgrade-preview", "preview-onboarding-upgrade", "Onboardings", "What another version of the template would change", identity.CasesRead, s.previewUpgrade),
 			answersCalendar(get("/v1/change-schedule", "list-change-schedule", "Changes", "The forward schedule of change", identity.CasesRead, s.listSchedule)).describe(scheduleNotes),

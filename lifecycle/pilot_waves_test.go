@@ -229,7 +229,7 @@ func TestChangeThatIsTakenBackTakesItsWaveAlong(t *testing.T) {
 	p.waveIs(stateOf(p, "first"), lifecycle.WaveDone)
 	_ = moved(lifecycle.StateRollingBack)
 	p.waveIs(stateOf(p, "first"), lifecycle.WaveHeld)
-	p, moved = byChange(t)
+	p, _ = byChange(t)
 	p.do(lead, lifecycle.EventHoldWave, because("first", "wait"))
 	p.do(lead, lifecycle.EventResumeWave, because("first", "go on waiting"))
 	p.waveIs(stateOf(p, "first"), lifecycle.WaveAwaits)

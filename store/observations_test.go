@@ -217,15 +217,19 @@ func TestNoObservationSlipsInBehindAStep(t *testing.T) {
 	acknowledged := make(chan int, 400)
 	for w := range 4 {
 		all.Go(func() {
-			for i := range 100 {
-				taken, err := p.observations.Add(p.ctx, org, p.pilot, piece(1), []observation.Row{seen(1, fmt.Sprint(w, "-", i), "control", 0, 1)})
+			for i := range 6 {
+				rows := make([]observation.Row, 3000) // so that a step comes while one is on its way in
+				for k := range rows {
+					rows[k] = seen(k+1, fmt.Sprint(w, "-", i, "-", k), "control", 0, 1)
+				}
+				taken, err := p.observations.Add(p.ctx, org, p.pilot, piece(len(rows)), rows)
 				if err == nil {
 					acknowledged <- taken.Piece
 				}
 			}
 		})
 	}
-	time.Sleep(30 * time.Millisecond)
+	time.Sleep(150 * time.Millisecond)
 	var moved int
 	err := p.db.Get(p.ctx, &moved, `
 		WITH moved AS (UPDATE cases SET state = 'verdict_review' WHERE id = $1 RETURNING 1)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/lib/pq"
@@ -38,7 +39,7 @@ func (s Observations) At(ctx context.Context, organisation, pilotID string, cut 
 			WITH asked AS MATERIALIZED (SELECT least($3::timestamptz, clock_timestamp()) AS cut)
 			SELECT asked.cut, COALESCE((SELECT max(piece) FROM pilot_pieces
 			 WHERE organisation_id = $1 AND pilot_id = $2 AND recorded_at <= asked.cut), 0) AS piece FROM asked`,
-			organisation, pilotID, pq.NullTime{Time: cut, Valid: !cut.IsZero()})
+			organisation, pilotID, sql.NullTime{Time: cut, Valid: !cut.IsZero()})
 	})
 	found.Cut = found.Cut.UTC()
 	return found, err
@@ -92,7 +93,7 @@ func (s Observations) Cells(ctx context.Context, organisation, pilotID string, q
 		zone = "UTC"
 	}
 	err = s.sum(ctx, &cells, sumCells, organisation, pilotID, until.Piece, pq.Array(list(q.Metrics)), q.BySite, q.Period, zone,
-		pq.NullTime{Time: q.From, Valid: !q.From.IsZero()})
+		sql.NullTime{Time: q.From, Valid: !q.From.IsZero()})
 	for i := range cells {
 		c := &cells[i]
 		c.FirstAt, c.LastAt, c.RecordedAt = c.FirstAt.UTC(), c.LastAt.UTC(), c.RecordedAt.UTC()

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -38,7 +39,7 @@ func TestABrokenSplitIsInvalidWhateverTheEffect(t *testing.T) {
 		t.Fatalf("after the look: %+v, paused %+v, look %+v", page, page.Paused, page.Last)
 	}
 	raisePilot(t, "sven", id, "continue", object{"reason": "let us see"})
-	if page = judged(t, id); page.Verdict.Verdict != "invalid" {
+	if page = judged(t, id); page.Verdict.Verdict != "invalid" || !strings.Contains(page.Verdict.Text, "went on in spite of sample ratio (let us see)") {
 		t.Fatalf("the verdict: %+v", page.Verdict)
 	}
 	scale := object{"event": "propose_decision", "data": object{"decision": "scale", "reason": "it looks good", "waves": []object{waveOf("one", "oslo")}}}

@@ -38,12 +38,21 @@ func (j Judge) pilots(ctx context.Context, organisation string, request lifecycl
 	}
 	look, err := j.Look(ctx, organisation, &c, nil)
 	if request.PilotLook == "verdict" {
-		verdict := pilot.Judge(c.Data.Plan, look, look.N, c.Data.Deviations)
+		verdict := pilot.Judge(c.Data.Plan, look, look.N, told(c.Data))
 		facts.Verdict = &verdict
 		return err
 	}
 	facts.Look = &look
 	return err
+}
+
+// told are the deviations that a verdict tells of: doubts in spite of which the pilot went on are among them.
+func told(d lifecycle.PilotData) []lifecycle.Deviation {
+	all := slices.Clone(d.Deviations)
+	for _, a := range d.Accepted {
+		all = append(all, lifecycle.Deviation{Kind: "went_on_in_spite_of_" + a.Kind, Site: a.On, Reason: a.Reason, Actor: a.By, At: a.At})
+	}
+	return all
 }
 
 // Look analyses what is recorded of a pilot now, or what had been at an earlier look.

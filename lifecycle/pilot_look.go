@@ -111,7 +111,7 @@ type AllocationCheck struct {
 
 // Doubt is a reason to pause: the data are not what the plan needs.
 type Doubt struct {
-	Kind string `json:"kind" enum:"sample_ratio,allocation,missing_data,no_data,guardrail,harm"`
+	Kind string `json:"kind" enum:"sample_ratio,allocation,missing_data,no_data,before_start,guardrail,harm"`
 	On   string `json:"on,omitempty" doc:"the guardrail"`
 	Text string `json:"text"`
 	Hold bool   `json:"hold" doc:"pauses the pilot; false for a warning"`
@@ -123,6 +123,7 @@ const (
 	DoubtAllocation  = "allocation"
 	DoubtMissing     = "missing_data"
 	DoubtNoData      = "no_data"
+	DoubtEarly       = "before_start"
 	DoubtGuardrail   = "guardrail"
 	DoubtHarm        = "harm"
 )

@@ -37,7 +37,7 @@ func NewAssigner(pilotID, planHash string, plan lifecycle.PilotPlan, secret []by
 	}
 	a := Assigner{}
 	draw := hmac.New(sha256.New, secret)
-	fmt.Fprintf(draw, "%s\n%s\n%s\n%s", AssignmentAlgorithm, pilotID, planHash, r.Seed)
+	_, _ = fmt.Fprintf(draw, "%s\n%s\n%s\n%s", AssignmentAlgorithm, pilotID, planHash, r.Seed)
 	a.key = draw.Sum(nil)
 	total := uint64(0)
 	for _, arm := range plan.Defaulted().Arms {
@@ -109,7 +109,7 @@ func (a Assigner) permuted(stratum string, block int64) []string {
 
 func (a Assigner) draw(format string, args ...any) []byte {
 	mac := hmac.New(sha256.New, a.key)
-	fmt.Fprintf(mac, format, args...)
+	_, _ = fmt.Fprintf(mac, format, args...) // a hash takes everything
 	return mac.Sum(nil)
 }
 

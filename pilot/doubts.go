@@ -28,6 +28,7 @@ func (s scheme) doubt(d Data, look *lifecycle.PilotLook) {
 	s.doubtAllocation(d, look, add)
 	s.doubtMissing(look, add)
 	s.doubtSilence(d, look, add)
+	s.doubtEarly(d, add)
 	slices.SortStableFunc(look.Doubts, func(a, b lifecycle.Doubt) int {
 		switch {
 		case a.Hold == b.Hold:
@@ -138,5 +139,19 @@ func (s scheme) doubtSilence(d Data, look *lifecycle.PilotLook, add addDoubt) {
 	}
 	if quiet := d.Cut.Sub(since).Hours() / 24; quiet > days(s.plan.NoDataFor) {
 		add(lifecycle.DoubtNoData, "", fmt.Sprintf("no observation is newer than %s ago, more than the %s that the plan allows", inDays(math.Floor(quiet)), inDays(days(s.plan.NoDataFor))), true)
+	}
+}
+
+// doubtEarly tells of arms that were observed before the day on which the pilot began: nobody had said yet what success would be.
+func (s scheme) doubtEarly(d Data, add addDoubt) {
+	if s.plan.Design != lifecycle.DesignParallel || d.Started.IsZero() {
+		return
+	}
+	began := d.Started.In(zone(s.plan)).Format(day)
+	for _, c := range d.Cells {
+		if first := c.FirstAt.In(zone(s.plan)).Format(day); c.Metric == s.plan.Primary.Key && first < began {
+			add(lifecycle.DoubtEarly, "", fmt.Sprintf("observations go back to %s, and the pilot began on %s: what is from before was not gathered under this plan", first, began), false)
+			return
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -197,6 +198,16 @@ func TestDoubtsPauseOrWarn(t *testing.T) {
 		{"many units in several arms", func() Data {
 			return Data{Cells: cells, Allocation: &Allocation{Units: map[string]int64{"old": 500, "new": 500}, InSeveralArms: 30}}
 		}, lifecycle.DoubtAllocation, true},
+		{"observed before the start", func() Data {
+			early := append([]Cell{}, cells...)
+			early[0].FirstAt, early[1].FirstAt = noon.AddDate(0, 0, -11), noon
+			return Data{Cells: early, Started: noon.AddDate(0, 0, -10), Cut: noon}
+		}, lifecycle.DoubtEarly, false},
+		{"observed on the day of the start, before it", func() Data {
+			early := append([]Cell{}, cells...)
+			early[0].FirstAt, early[1].FirstAt = noon.Add(-time.Hour), noon
+			return Data{Cells: early, Started: noon, Cut: noon.Add(time.Hour)}
+		}, "", false},
 		{"missing values", func() Data {
 			more := append([]Cell{}, cells...)
 			more[0].Missing = 60

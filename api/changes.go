@@ -36,7 +36,7 @@ func (s *Server) launchChange(ctx context.Context, caller identity.Person, in *L
 	}
 	c, err := s.desk().Change(ctx, caller.Organisation, launch.Change{Title: in.Title, Template: lifecycle.TemplateVersion(reference), Kind: in.Kind, Roles: in.Roles,
 		Content: in.Content, By: caller.ID, At: requestTime(ctx)})
-	c.ExternalRef = in.ExternalRef
+	c.ExternalRef, in.Roles = in.ExternalRef, c.Data.Roles // the step keeps who was filled in: it tells alone what was launched
 	return c, err
 }
 

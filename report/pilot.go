@@ -113,7 +113,11 @@ func (p Pilot) plan() Section {
 		facts = append(facts, Fact{"Planned size", strconv.Itoa(size.Total) + " observations"})
 	}
 	if clock := p.Case.Data.Clock; !clock.StartedAt.IsZero() {
-		facts = append(facts, Fact{"Ran", fmt.Sprintf("%s to %s, paused %d times", clock.StartedAt.Format("2006-01-02"), clock.EndsAt.Format("2006-01-02"), clock.Pauses)})
+		name, end := "Runs", clock.EndsAt
+		if !clock.EndedAt.IsZero() {
+			name, end = "Ran", clock.EndedAt
+		}
+		facts = append(facts, Fact{name, fmt.Sprintf("%s to %s, paused %d times", clock.StartedAt.Format("2006-01-02"), end.Format("2006-01-02"), clock.Pauses)})
 	}
 	return Section{Heading: "Plan", Facts: slices.DeleteFunc(facts, func(f Fact) bool { return strings.TrimSpace(f.Value) == "" })}
 }

@@ -18,6 +18,7 @@ func sample(t *testing.T) report.Pilot {
 	c := &lifecycle.Case[lifecycle.PilotData]{Head: lifecycle.Head{Key: "PIL-3", Title: "Gate at level 40 <script>", State: lifecycle.StateStopped, Seq: 31, UpdatedAt: at}}
 	c.Data.Plan = lifecycle.PilotPlan{Hypothesis: "A later gate keeps more players – für eine Woche", Direction: lifecycle.Increase, Design: lifecycle.DesignParallel,
 		Primary: lifecycle.PilotMetric{Key: "retained_day_7", Kind: lifecycle.MetricProportion, Name: "Day-7 retention"}, Effect: &lifecycle.PilotEffect{Minimum: 0.01, Baseline: 0.19}}
+	c.Data.Clock = lifecycle.PilotClock{StartedAt: at.AddDate(0, 0, -10), EndsAt: at.AddDate(0, 0, 4), EndedAt: at}
 	c.Data.Locked = &lifecycle.LockedPlan{Hash: strings.Repeat("a", 64), At: at}
 	c.Data.Verdict = &lifecycle.PilotVerdict{Verdict: lifecycle.VerdictHarm, Text: "Retention fell by 0.8 points."}
 	c.Data.Decision = &lifecycle.PilotDecision{Decision: lifecycle.DecideScale, Reason: "the partner insists", Against: true, Because: []lifecycle.SignedReason{{Person: "diana", Reason: "contract"}}}
@@ -45,7 +46,7 @@ func TestPilotReportSaysWhatWasDecidedAgainstTheVerdict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Verdict: harm. Decided against it: scale.", "the partner insists", "contract", "für eine Woche", "site dropped north", "breached", "Sven Berg", "<svg", strings.Repeat("a", 64)} {
+	for _, want := range []string{"Verdict: harm. Decided against it: scale.", "the partner insists", "contract", "für eine Woche", "site dropped north", "breached", "Sven Berg", "2026-11-10 to 2026-11-20", "<svg", strings.Repeat("a", 64)} {
 		if !bytes.Contains(html, []byte(want)) {
 			t.Errorf("the page does not say %q", want)
 		}

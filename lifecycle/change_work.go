@@ -49,19 +49,10 @@ func followed(c *Case[ChangeData]) (string, []PlanStep) {
 // foldChangeTask completes a task that is no sign-off: a step of the plan, or a follow-up action. A
 // task that waits for an event of the case ends with that event.
 func foldChangeTask(c *Case[ChangeData], t *Turn, e Event) error {
-	payload, err := Decode[CompletePayload](e)
-	if err != nil {
-		return err
-	}
-	task, err := t.task(payload.TaskID)
-	if err == nil {
-		err = e.mayAnswer(task.Assignee)
-	}
+	payload, task, err := t.answered(e)
 	switch {
 	case err != nil:
 		return err
-	case task.Kind == TaskSignOff:
-		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
 	case task.Kind == TaskNextAction:
 		return fault.New(fault.Invalid, "%s", task.goesOnBy(&c.Head))
 	case strings.TrimSpace(payload.Comment) == "":

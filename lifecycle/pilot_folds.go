@@ -151,19 +151,10 @@ func (d PilotData) running(site string) bool {
 
 // foldPilotTask: a task of a pilot ends with an event, except the one to roll a wave back.
 func foldPilotTask(c *Case[PilotData], t *Turn, e Event) error {
-	payload, err := Decode[CompletePayload](e)
-	if err != nil {
-		return err
-	}
-	task, err := t.task(payload.TaskID)
-	if err == nil {
-		err = e.mayAnswer(task.Assignee)
-	}
+	payload, task, err := t.answered(e)
 	switch {
 	case err != nil:
 		return err
-	case task.Kind == TaskSignOff:
-		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
 	case task.Kind != TaskFollowUp:
 		return fault.New(fault.Invalid, "%s", task.goesOnBy(&c.Head))
 	case strings.TrimSpace(payload.Comment) == "":

@@ -31,21 +31,28 @@ const (
 	ResultFailed = "failed"
 )
 
-// foldTaskDone completes a task that is no sign-off.
-func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
+// answered reads what completes a task that is no sign-off, and finds the task, which must be the actor's to answer.
+func (t *Turn) answered(e Event) (CompletePayload, *Task, error) {
 	payload, err := Decode[CompletePayload](e)
 	if err != nil {
-		return err
+		return payload, nil, err
 	}
 	task, err := t.task(payload.TaskID)
 	if err == nil {
 		err = e.mayAnswer(task.Assignee)
 	}
+	if err == nil && task.Kind == TaskSignOff {
+		err = fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
+	}
+	return payload, task, err
+}
+
+// foldTaskDone completes a task that is no sign-off.
+func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
+	payload, task, err := t.answered(e)
 	switch {
 	case err != nil:
 		return err
-	case task.Kind == TaskSignOff:
-		return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
 	case payload.Result == ResultFailed && task.Kind != TaskEffectivenessCheck:
 		return fault.New(fault.Invalid, "only an effectiveness check of a project fails").With("body.result", "must be done")
 	case slices.Contains(task.Barred, e.Actor.ID):

@@ -30,10 +30,7 @@ func (s *Server) changes() changeKind {
 }
 
 func (s *Server) launchChange(ctx context.Context, caller identity.Person, in *LaunchChange) (lifecycle.Case[lifecycle.ChangeData], error) {
-	reference := TemplateReference{}
-	if in.Template != nil {
-		reference = *in.Template
-	}
+	reference := in.Template.orNewest()
 	c, err := s.desk().Change(ctx, caller.Organisation, launch.Change{Title: in.Title, Template: lifecycle.TemplateVersion(reference), Kind: in.Kind, Roles: in.Roles,
 		Content: in.Content, By: caller.ID, At: requestTime(ctx)})
 	c.ExternalRef, in.Roles = in.ExternalRef, c.Data.Roles // the step keeps who was filled in: it tells alone what was launched

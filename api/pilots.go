@@ -32,10 +32,7 @@ func (s *Server) pilots() pilotKind {
 
 func (s *Server) launchPilot(ctx context.Context, caller identity.Person, in *LaunchPilot) (lifecycle.Case[lifecycle.PilotData], error) {
 	var c lifecycle.Case[lifecycle.PilotData]
-	reference := TemplateReference{}
-	if in.Template != nil {
-		reference = *in.Template
-	}
+	reference := in.Template.orNewest()
 	template, err := store.Templates{DB: s.DB}.ResolvePilot(ctx, caller.Organisation, reference.Key, reference.Version)
 	if err != nil {
 		return c, asField(err, "body.template")

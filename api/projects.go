@@ -30,6 +30,14 @@ type TemplateReference struct {
 	Version int    `json:"version,omitempty" minimum:"0" doc:"0 or absent: the newest"`
 }
 
+// orNewest is the reference, or that to the newest version of the kind's own template.
+func (r *TemplateReference) orNewest() TemplateReference {
+	if r == nil {
+		return TemplateReference{}
+	}
+	return *r
+}
+
 type projectKind = caseKind[LaunchProject, lifecycle.ProjectData, ProjectView]
 
 func (s *Server) projects() projectKind {
@@ -40,10 +48,7 @@ func (s *Server) projects() projectKind {
 
 func (s *Server) launchProject(ctx context.Context, caller identity.Person, in *LaunchProject) (lifecycle.Case[lifecycle.ProjectData], error) {
 	var c lifecycle.Case[lifecycle.ProjectData]
-	reference := TemplateReference{}
-	if in.Template != nil {
-		reference = *in.Template
-	}
+	reference := in.Template.orNewest()
 	template, err := store.Templates{DB: s.DB}.Resolve(ctx, caller.Organisation, reference.Key, reference.Version)
 	if err != nil {
 		return c, asField(err, "body.template")

@@ -37,13 +37,16 @@ func (j Judge) pilots(ctx context.Context, organisation string, request lifecycl
 		return nil
 	}
 	look, err := j.Look(ctx, organisation, &c, nil)
+	if err != nil {
+		return err
+	}
 	if request.PilotLook == "verdict" {
 		verdict := pilot.Judge(c.Data.Plan, look, look.N, told(c.Data))
 		facts.Verdict = &verdict
-		return err
+		return nil
 	}
 	facts.Look = &look
-	return err
+	return nil
 }
 
 // told are the deviations that a verdict tells of: doubts in spite of which the pilot went on are among them.

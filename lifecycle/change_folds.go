@@ -13,18 +13,19 @@ type changeFold = func(*Case[ChangeData], *Turn, Event) error
 
 // changeFolds put each event's data into the change.
 func changeFolds() map[EventName]changeFold {
+	keeps := keepsPayload[ChangeData]
 	return map[EventName]changeFold{
-		EventLaunch: foldChangeLaunch, EventEdit: foldChangeEdit, EventMaterialEdit: keepsPayload, EventSubmit: foldChangeSubmit, EventAssess: foldAssess,
+		EventLaunch: foldChangeLaunch, EventEdit: foldChangeEdit, EventMaterialEdit: keeps, EventSubmit: foldChangeSubmit, EventAssess: foldAssess,
 		EventSchedule: foldConflicts, EventBegin: foldConflicts, EventRequestOverride: foldOverrideRequest,
 		EventCheckReadiness: foldReadiness, EventCompleteTask: foldChangeTask, EventRollBack: foldRollBack, EventRetry: foldRetry,
 		EventWindowOverrun: foldOverrun, EventReviewOverdue: foldReviewOverdue, EventConclude: foldConclude, EventSignal: foldChangeSignal,
-		EventApprove: keepsPayload, EventReject: keepsPayload, EventOverrideSigned: keepsPayload, EventOverrideRefused: keepsPayload,
-		EventEmergencyReview: keepsPayload, EventStepFailed: keepsPayload, EventStepsDone: keepsPayload, EventBackedOut: keepsPayload,
+		EventApprove: keeps, EventReject: keeps, EventOverrideSigned: keeps, EventOverrideRefused: keeps,
+		EventEmergencyReview: keeps, EventStepFailed: keeps, EventStepsDone: keeps, EventBackedOut: keeps,
 	}
 }
 
 // keepsPayload is for the machine's own events: their data stays with the step, effects read it.
-func keepsPayload(*Case[ChangeData], *Turn, Event) error { return nil }
+func keepsPayload[D any](*Case[D], *Turn, Event) error { return nil }
 
 func foldChangeLaunch(c *Case[ChangeData], _ *Turn, e Event) error {
 	wrote(c, e.Actor.ID)

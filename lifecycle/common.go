@@ -82,6 +82,16 @@ func decodeReason(e Event) (string, error) {
 	return payload.Reason, err
 }
 
+// only lets the people pass whom the case names.
+func only[D any](who string, people func(D) []string) func(*Case[D], Event) error {
+	return func(c *Case[D], e Event) error {
+		if slices.Contains(people(c.Data), e.Actor.ID) {
+			return nil
+		}
+		return fault.New(fault.Forbidden, "only the %s may do this", who)
+	}
+}
+
 func commonGuard[D any](name string) func(*Case[D], Event) error {
 	switch name {
 	case guardHeld:

@@ -22,25 +22,16 @@ type ItemAnswer struct {
 // foldItemTask completes a task of an item. Only one of two people who complete the same task does: then it is closed.
 func foldItemTask(m Machine[OnboardingData]) onboardingFold {
 	return func(c *onboarding, t *Turn, e Event) error {
-		payload, err := Decode[CompletePayload](e)
+		payload, task, err := t.answered(e)
 		if err != nil {
 			return err
 		}
 		answer, err := decodeData[ItemAnswer](payload.Data, "this task")
-		if err != nil {
-			return err
-		}
-		task, err := t.task(payload.TaskID)
-		if err == nil {
-			err = e.mayAnswer(task.Assignee)
-		}
 		switch {
 		case err != nil:
 			return err
 		case task.Status != TaskOpen:
 			return fault.New(fault.Conflict, "the task is closed; nothing more is asked of you there")
-		case task.Kind == TaskSignOff:
-			return fault.New(fault.Invalid, "a sign-off is signed, not completed: use POST /v1/tasks/{id}/sign")
 		case task.Kind == TaskDecideFailed:
 			return fault.New(fault.Invalid, "this task ends with an event of the onboarding: POST /v1/onboardings/%s/events, one of retry, waive", c.ID)
 		case strings.TrimSpace(payload.Comment) == "":

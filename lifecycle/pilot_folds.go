@@ -14,6 +14,7 @@ type pilotFold = func(*Case[PilotData], *Turn, Event) error
 
 // pilotFolds put each event's data into the pilot.
 func pilotFolds(m Machine[PilotData]) map[EventName]pilotFold {
+	keeps := keepsPayload[PilotData]
 	return map[EventName]pilotFold{
 		EventLaunch: foldPilotLaunch, EventEdit: foldPilotEdit, EventCheckReadiness: foldPilotReadiness, EventSubmit: foldPilotSubmit,
 		EventPlanSigned: foldDecided, EventPlanRefused: foldDecided,
@@ -21,14 +22,11 @@ func pilotFolds(m Machine[PilotData]) map[EventName]pilotFold {
 		EventDeviate: foldDeviate, EventConclude: foldPilotConclude, EventCloseData: foldVerdict, EventDataDue: foldVerdict,
 		EventPropose: foldPropose, EventScaleSigned: foldDecided, EventIterateSigned: foldDecided, EventStopSigned: foldDecided, EventDecisionRefused: foldDecisionRefused,
 		EventStartWave: foldStartWave, EventHoldWave: foldHoldWave, EventResumeWave: foldResumeWave, EventRollBackWave: foldRollBackWave,
-		EventWaveLookDue: foldWaveLook, EventWaveBreached: keepsStep, EventCaseMoved: foldCaseMoved, EventWavesDone: keepsStep, EventWavesGone: keepsStep,
+		EventWaveLookDue: foldWaveLook, EventWaveBreached: keeps, EventCaseMoved: foldCaseMoved, EventWavesDone: keeps, EventWavesGone: keeps,
 		EventProjectEnded: foldProjectEnded,
 		EventCompleteTask: foldPilotTask,
 	}
 }
-
-// keepsStep is for the machine's own events: their data stays with the step, effects read it.
-func keepsStep(*Case[PilotData], *Turn, Event) error { return nil }
 
 func foldPilotLaunch(c *Case[PilotData], _ *Turn, e Event) error {
 	c.Data.wrote(e.Actor.ID)

@@ -26,12 +26,7 @@ func pilotGuards() map[string]func(*Case[PilotData], Event) error {
 
 // onlyOfPilot lets people with a role of the pilot pass.
 func onlyOfPilot(who string, roles func(PilotRoles) []string) func(*Case[PilotData], Event) error {
-	return func(c *Case[PilotData], e Event) error {
-		if slices.Contains(roles(c.Data.Roles), e.Actor.ID) {
-			return nil
-		}
-		return fault.New(fault.Forbidden, "only the pilot's %s may do this", who)
-	}
+	return only("pilot's "+who, func(d PilotData) []string { return roles(d.Roles) })
 }
 
 func runsThePilot(c *Case[PilotData], e Event) error {

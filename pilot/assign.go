@@ -80,13 +80,14 @@ func (a Assigner) simple(stratum string, position int64) string {
 	}
 	drawn := a.draw("simple\n%d\n%s", position, stratum)
 	at, _ := bits.Mul64(binary.BigEndian.Uint64(drawn), total)
-	for i, s := range a.shares {
+	last := len(a.arms) - 1
+	for i, s := range a.shares[:last] {
 		if at < s {
 			return a.arms[i]
 		}
 		at -= s
 	}
-	panic("pilot: a draw is beyond the shares") // at is below their sum
+	return a.arms[last] // at is below the sum of the shares
 }
 
 // permuted is a block, from 0, in its random order: by the draw of each slot.

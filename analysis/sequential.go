@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tollgate/chart"
 	"tollgate/stats"
 )
 
@@ -31,6 +32,7 @@ type (
 		*stats.MixtureSPRT
 		Source       string         `json:"from" doc:"arrivals, differences or counts"`
 		Distribution stats.Arrivals `json:"distribution" doc:"of arrivals; bernoulli for counts; normal for differences"`
+		Chart        *chart.Chart   `json:"chart,omitempty" doc:"the difference at each look within its always-valid limits, as it is drawn; absent without paths"`
 		Findings
 	}
 
@@ -77,7 +79,7 @@ func sequential() []Method {
 	const family = "sequential"
 	return []Method{
 		define(Spec{
-			Name: "mixture_sprt", Family: family, Summary: "Do two arms differ, by a p that holds however often one looks?",
+			Name: "mixture_sprt", Family: family, Version: 2, Summary: "Do two arms differ, by a p that holds however often one looks?",
 			Assumptions: []string{"pairs are independent and arrive in order", "sigma is known (normal), or both proportions are away from 0 and 1 (bernoulli)", "tau was chosen before the data"},
 			Sources: []string{"Robbins, Annals of Mathematical Statistics 41 (1970); Johari, Koomen, Pekelis and Walsh, KDD 2017; R package mixtureSPRT",
 				"ln L = ln(V/(V+tau^2))/2 + tau^2 (d-theta0)^2/(2V(V+tau^2)); rejects when L >= 1/alpha; p is the running minimum of 1/L; interval d +/- sqrt(V(V+tau^2)/tau^2 (2 ln(1/alpha) + ln((V+tau^2)/V)))"},
@@ -127,7 +129,10 @@ func mixtureSPRT(in sequentialArms, opt sequentialOptions) (sequentialResult, er
 	if err != nil {
 		return r, err
 	}
-	if !opt.Paths {
+	if opt.Paths {
+		drawing := chart.Sequential(r.MixtureSPRT)
+		r.Chart = &drawing
+	} else {
 		m := r.MixtureSPRT
 		m.Difference, m.Variances, m.LogLRs, m.Ps, m.Lower, m.Upper = nil, nil, nil, nil, nil, nil
 	}

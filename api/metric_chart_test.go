@@ -170,6 +170,10 @@ func TestAnalysesAreDrawn(t *testing.T) {
 	if h.Get("vera", kept+"/chart", &words); !strings.Contains(words.Description, "mean 50.81, lower limit 45.816, upper limit 55.804") {
 		t.Errorf("%q", words.Description)
 	}
+	looks := h.Do(apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/analyses/mixture_sprt?format=svg&title=Trial", Body: `{"input":{"x":[1.3,0.2,2.9,1.8],"y":[0.1,-0.4,0.3,1.1],"sigma":1.2,"tau":0.8}}`})
+	if looks.Status != 201 || !bytes.Contains(looks.Body, []byte("always-valid limits at alpha 0.05")) {
+		t.Errorf("%d %.300s", looks.Status, looks.Body)
+	}
 	none := h.Do(apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/analyses/describe?format=svg", Body: `{"input":{"x":[1,2]}}`})
 	if none.Status != 404 {
 		t.Errorf("a method without a chart: %d %s", none.Status, none.Body)

@@ -31,6 +31,9 @@ func TestRecordHistories(t *testing.T) {
 	keep(t, "change_emergency_held", changeEmergency(t))
 	keep(t, "pilot_scaled_in_a_wave", pilotScaled(t))
 	keep(t, "pilot_doubted_held_and_superseded", pilotDoubted(t))
+	keep(t, "onboarding_returned_retried_upgraded_and_completed", onboardingCompleted(t))
+	keep(t, "onboarding_moved_and_left", onboardingLeft(t))
+	keepRuns(t, "onboarding_in_two_runs", onboardingInTwoRuns(t))
 }
 
 func projectWithConditions(t *testing.T) string {
@@ -111,36 +114,33 @@ func changeEmergency(t *testing.T) string {
 // keep writes the history of a case's workflow, unless one of that name was released: that one stays.
 func keep(t *testing.T, name, id string) {
 	t.Helper()
+	keepRun(t, name, id, "")
+}
+
+// keepRuns keeps the first run of a case and the one that went on from it.
+func keepRuns(t *testing.T, name, id string) {
+	t.Helper()
+	last := keepRun(t, name+"_resumed", id, "")
+	if last == nil {
+		return
+	}
+	began := last.Events[0].GetWorkflowExecutionStartedEventAttributes()
+	if began.ContinuedExecutionRunId == "" {
+		t.Fatalf("%s is in one run", name)
+	}
+	keepRun(t, name, id, began.ContinuedExecutionRunId)
+}
+
+// keepRun keeps one run, the newest when its id is empty; nil when it is kept already.
+func keepRun(t *testing.T, name, id, run string) *history.History {
+	t.Helper()
 	file := filepath.Join("..", "workflows", "testdata", "replay", "v1_"+name+".json")
 	if _, err := os.Stat(file); err == nil {
 		t.Logf("%s is there already", name)
-		return
+		return nil
 	}
-	kind := "project"
-	for _, other := range []string{"change", "pilot", "onboarding"} {
-		if strings.HasPrefix(name, other+"_") {
-			kind = other
-		}
-	}
-	dev, err := stack.DevFile()
-	if err != nil {
-		t.Fatal(err)
-	}
-	temporal, err := client.Dial(client.Options{HostPort: dev.TemporalAddress})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer temporal.Close()
-	var all history.History
-	events := temporal.GetWorkflowHistory(t.Context(), kind+"/"+id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Events = append(all.Events, event)
-	}
-	text, err := protojson.MarshalOptions{Multiline: true, Indent: " "}.Marshal(&all)
+	all := historyOf(t, kindNamed(name)+"/"+id, run)
+	text, err := protojson.MarshalOptions{Multiline: true, Indent: " "}.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,4 +151,38 @@ func keep(t *testing.T, name, id string) {
 		t.Fatal(err)
 	}
 	t.Logf("%s: %d events, %d bytes", name, len(all.Events), len(text))
+	return all
+}
+
+// kindNamed is the kind of case that a history's name begins with.
+func kindNamed(name string) string {
+	for _, kind := range []string{"change", "pilot", "onboarding"} {
+		if strings.HasPrefix(name, kind+"_") {
+			return kind
+		}
+	}
+	return "project"
+}
+
+func historyOf(t *testing.T, workflow, run string) *history.History {
+	t.Helper()
+	dev, err := stack.DevFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	temporal, err := client.Dial(client.Options{HostPort: dev.TemporalAddress})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer temporal.Close()
+	all := &history.History{}
+	events := temporal.GetWorkflowHistory(t.Context(), workflow, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Events = append(all.Events, event)
+	}
+	return all
 }

@@ -10,7 +10,7 @@ RACE    ?= $(shell command -v cc >/dev/null && echo -race) # the race detector n
 # What `make generate` writes and `make verify` compares.
 GENERATED := docs/states docs/criteria.md docs/methods.md lifecycle/testdata
 
-.PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows campaign campaign-pilots campaign-observations bench demo record-histories generate verify tidy clean
+.PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows campaign campaign-pilots campaign-observations campaign-walks bench demo record-histories generate verify tidy clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ campaign-pilots: ## 2,000 simulated pilots of each kind without an effect and as
 
 campaign-observations: build ## A million observations of a pilot loaded in pieces and looked at over real processes, the worker under 200 MB; OBSERVATIONS=
 	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -v -timeout 20m -run '^TestObservationsInBulk$$' ./e2e -args -observations $(or $(OBSERVATIONS),1000000)
+
+campaign-walks: ## 1,000 random walks of every machine, each step held to an oracle; WALKS=
+	go test ./lifecycle -count=1 -v -timeout 30m -run '^TestRandomWalks' -args -rapid.checks $(or $(WALKS),1000)
 
 lint: ## Formatting, vet, static checks, import rules, workflow determinism, generated files
 	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'these files are not formatted; run gofmt -w' >&2; exit 1; }

@@ -162,6 +162,6 @@ func (s *Server) previewUpgrade(ctx context.Context, in *upgradePreviewInput) (*
 	if err != nil {
 		return nil, asField(err, "query.version")
 	}
-	preview, err := lifecycle.PreviewUpgrade(c, template)
+	preview, err := lifecycle.PreviewUpgrade(c, template, requestTime(ctx))
 	return &upgradePreviewOutput{Body: preview}, err
 }

@@ -135,10 +135,15 @@ func (w itemWork) check() error {
 func (w itemWork) failed() {
 	item, p := w.item(), w.state()
 	p.Failures++
-	if item.Attempts == 0 || p.Failures < item.Attempts+p.Allowed {
+	if item.attemptsLeft(*p) {
 		ask(w.schedule, w.t, w.i, ItemFailed)
 		return
 	}
 	p.State, p.Seq = ItemFailed, w.c.Seq
 	askToDecide(w.c, w.t, w.i)
+}
+
+// attemptsLeft tells whether who failed may try again without being allowed to.
+func (i OnboardingItem) attemptsLeft(p ItemProgress) bool {
+	return i.Attempts == 0 || p.Failures < i.Attempts+p.Allowed
 }

@@ -1,8 +1,9 @@
 package lifecycle
 
 import (
-	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"tollgate/fault"
 )
@@ -12,142 +13,6 @@ type UpgradePayload struct {
 	Version int               `json:"version"`
 	Preview string            `json:"preview"`
 	Roles   map[string]string `json:"roles,omitempty"` // those that the version has and the onboarding has not
-}
-
-// ItemDifference is what an upgrade does to one item.
-type ItemDifference struct {
-	Item   string    `json:"item"`
-	Title  string    `json:"title"`
-	State  ItemState `json:"state,omitempty" doc:"now"`
-	Fields []string  `json:"fields,omitempty" doc:"what is different in the other version"`
-	// Again: something that was under way asks for something else now.
-	Again bool `json:"asked_again,omitempty" doc:"what was under way begins again"`
-}
-
-// UpgradePreview is what moving a running onboarding to another version of its template would do.
-type UpgradePreview struct {
-	Template string           `json:"template"`
-	From     int              `json:"from_version"`
-	To       int              `json:"to_version"`
-	Added    []ItemDifference `json:"added" doc:"items that the onboarding would get"`
-	Removed  []ItemDifference `json:"removed" doc:"open items that would be cancelled"`
-	Changed  []ItemDifference `json:"changed" doc:"open items that would be different"`
-	Kept     []ItemDifference `json:"kept" doc:"finished items that the version has not, or has differently: they stay as they are"`
-	Missing  []string         `json:"missing_roles" doc:"roles to be given with the event upgrade"`
-	Hash     string           `json:"preview" doc:"to be given back with the event upgrade"`
-}
-
-// organisational fields say when and for what an item counts, not what is asked: changing one begins nothing again.
-var organisational = []string{"title", "section", "optional", "weight", "due", "opens", "assess_days", "requires", "waive", "attempts", "revoker", "owner"}
-
-// upgrade is an onboarding on its way to another version.
-type upgrade struct {
-	c       *onboarding
-	plan    OnboardingPlan
-	items   []ItemProgress
-	again   []string // items whose tasks close
-	preview UpgradePreview
-}
-
-// PreviewUpgrade compares a running onboarding with another version of its template and changes nothing.
-func PreviewUpgrade(c *Case[OnboardingData], t OnboardingTemplate) (UpgradePreview, error) {
-	u, err := upgradeTo(c, t)
-	return u.preview, err
-}
-
-func upgradeTo(c *onboarding, t OnboardingTemplate) (*upgrade, error) {
-	u := &upgrade{c: c, plan: PlanOnboarding(t, c.Data.Subject), preview: UpgradePreview{Template: t.Key, From: c.Data.Plan.Version, To: t.Version,
-		Added: []ItemDifference{}, Removed: []ItemDifference{}, Changed: []ItemDifference{}, Kept: []ItemDifference{}, Missing: []string{}}}
-	for k := range u.plan.Items {
-		if err := u.take(k); err != nil {
-			return u, err
-		}
-	}
-	for i, item := range c.Data.Plan.Items {
-		if u.plan.index(item.Key) < 0 {
-			u.leave(i, item)
-		}
-	}
-	for _, item := range u.plan.Items {
-		for _, role := range item.needed() {
-			if c.Data.person(role) == "" && !slices.Contains(u.preview.Missing, role) {
-				u.preview.Missing = append(u.preview.Missing, role)
-			}
-		}
-	}
-	for _, spec := range c.Data.Plan.Competencies {
-		if !slices.ContainsFunc(u.plan.Competencies, func(other CompetencySpec) bool { return other.Key == spec.Key }) {
-			u.plan.Competencies = append(u.plan.Competencies, spec)
-		}
-	}
-	var err error
-	_, u.preview.Hash, err = Canonical(u.preview)
-	return u, err
-}
-
-// take puts an item of the new version beside what the onboarding has of it.
-func (u *upgrade) take(k int) error {
-	item := u.plan.Items[k]
-	i := u.c.Data.Plan.index(item.Key)
-	if i < 0 || u.c.Data.Items[i].State == ItemCancelled {
-		u.preview.Added = append(u.preview.Added, ItemDifference{Item: item.Key, Title: item.Title})
-		u.items = append(u.items, ItemProgress{Key: item.Key, State: ItemLocked})
-		return nil
-	}
-	old, p := u.c.Data.Plan.Items[i], u.c.Data.Items[i]
-	fields, err := differences(old, item)
-	if err != nil {
-		return err
-	}
-	difference := ItemDifference{Item: item.Key, Title: item.Title, State: p.State, Fields: fields}
-	switch {
-	case len(fields) == 0:
-	case p.State.Finished():
-		u.preview.Kept = append(u.preview.Kept, difference)
-		u.plan.Items[k] = old
-		u.plan.Items[k].Version = cmp.Or(old.Version, u.c.Data.Plan.Version)
-	default:
-		difference.Again = p.State != ItemLocked && slices.ContainsFunc(fields, func(name string) bool { return !slices.Contains(organisational, name) })
-		if difference.Again {
-			u.again = append(u.again, item.Key)
-			p = ItemProgress{Key: p.Key, State: ItemLocked, Owner: p.Owner, Failures: p.Failures, Allowed: p.Allowed, Hours: p.Hours, SubmittedBy: p.SubmittedBy}
-		}
-		u.preview.Changed = append(u.preview.Changed, difference)
-	}
-	u.items = append(u.items, p)
-	return nil
-}
-
-// leave keeps an item that the new version does not have: finished as it is, else cancelled. It never disappears.
-func (u *upgrade) leave(i int, item PlanItem) {
-	p := u.c.Data.Items[i]
-	difference := ItemDifference{Item: item.Key, Title: item.Title, State: p.State}
-	switch {
-	case p.State.satisfies():
-		u.preview.Kept = append(u.preview.Kept, difference)
-	case p.State != ItemCancelled:
-		u.preview.Removed = append(u.preview.Removed, difference)
-		u.again = append(u.again, item.Key)
-		p.State, p.Answers, p.Level = ItemCancelled, nil, 0
-	}
-	item.Version = cmp.Or(item.Version, u.c.Data.Plan.Version)
-	u.plan.Items, u.items = append(u.plan.Items, item), append(u.items, p)
-	if !slices.ContainsFunc(u.plan.Sections, func(s PlanSection) bool { return s.Key == item.Section }) {
-		at := slices.IndexFunc(u.c.Data.Plan.Sections, func(s PlanSection) bool { return s.Key == item.Section })
-		u.plan.Sections = append(u.plan.Sections, u.c.Data.Plan.Sections[at])
-	}
-}
-
-// differences are the fields in which two versions of an item are not the same, sorted.
-func differences(before, after PlanItem) ([]string, error) {
-	before.Version, after.Version = 0, 0
-	old, err := fieldsOf(before)
-	if err != nil {
-		return nil, err
-	}
-	now, err := fieldsOf(after)
-	names := sortedSet(append(sortedKeys(old), sortedKeys(now)...))
-	return slices.DeleteFunc(names, func(name string) bool { return string(old[name]) == string(now[name]) }), err
 }
 
 // foldUpgrade moves the onboarding to another version: exactly the difference that was seen.
@@ -162,7 +27,7 @@ func foldUpgrade(c *onboarding, t *Turn, e Event) error {
 	if e.Facts == nil || e.Facts.Onboarding == nil {
 		return fault.New(fault.NotFound, "there is no version %d of the template %s", payload.Version, c.Data.Plan.Template)
 	}
-	u, err := upgradeTo(c, *e.Facts.Onboarding)
+	u, err := upgradeTo(c, *e.Facts.Onboarding, e.At)
 	if err != nil {
 		return err
 	}
@@ -178,20 +43,19 @@ func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 	d := &u.c.Data
 	var problems fault.Problems
 	for _, role := range sortedKeys(roles) {
-		problems.Require(slices.Contains(u.preview.Missing, role), "body.data.roles."+role, "is not missing")
-		d.Roles[role] = roles[role]
+		_, byDefault := u.preview.Roles[role]
+		problems.Require(byDefault || slices.Contains(u.preview.Missing, role), "body.data.roles."+role,
+			"is not missing: the onboarding has it, or the version asks nothing of it; event reassign gives a role to somebody else")
+		u.roles[role] = roles[role]
 	}
+	asked := u.c.asked()
 	for _, key := range u.again {
 		closeItemTasks(u.c, t, key, "the template changed")
 	}
-	d.Plan, d.Items = u.plan, u.items
+	d.Plan, d.Items, d.Roles = u.plan, u.items, u.roles
 	for i := range d.Items {
-		p := &d.Items[i]
-		if p.State == ItemCancelled && p.EndedAt.IsZero() {
+		if p := &d.Items[i]; p.State == ItemCancelled && p.EndedAt.IsZero() {
 			p.EndedAt, p.EndedBy, p.Seq = e.At, e.Actor.ID, u.c.Seq
-		}
-		if p.State == ItemLocked {
-			d.recognise(i, e.At, u.c.Seq)
 		}
 	}
 	d.checkRoles(&problems, "body.data.roles.")
@@ -199,17 +63,64 @@ func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 		return err
 	}
 	u.handOver(t)
+	u.tell(t, asked)
 	return nil
 }
 
-// handOver gives open items whose role is another one now to who has that.
+// handOver brings what is asked up to the version: another role's item goes to who has that, an open task is called what its item is
+// called, and who had no attempt left may try again where the version allows more.
 func (u *upgrade) handOver(t *Turn) {
-	for i, item := range u.c.Data.Plan.Items {
-		for _, task := range slices.Clone(u.c.Tasks) {
-			if task.Subject == item.Key && task.Kind == TaskItem && task.Because != u.c.Data.becauseOwner(i) {
-				closeItemTasks(u.c, t, item.Key, "another role does it now")
-				ask(scheduleOf(u.c), t, i, u.c.Data.Items[i].State)
+	d, s := &u.c.Data, scheduleOf(u.c)
+	for _, task := range slices.Clone(u.c.Tasks) {
+		i, known := s.items[task.Subject]
+		if !known {
+			continue
+		}
+		item, p := d.Plan.Items[i], d.Items[i]
+		switch {
+		case task.Kind == TaskItem && task.Because != d.becauseOwner(i):
+			closeItemTasks(u.c, t, item.Key, "another role does it now")
+			ask(s, t, i, p.State)
+		case task.Kind == TaskDecideFailed && item.attemptsLeft(p):
+			closeItemTasks(u.c, t, item.Key, "the template allows another attempt")
+			ask(s, t, i, ItemFailed)
+		case (task.Kind == TaskItem || task.Kind == TaskAnswer) && task.Title != item.Title:
+			if open, err := t.task(task.ID); err == nil {
+				open.Title = item.Title
 			}
 		}
+	}
+}
+
+// asked are the open tasks about items, sign-offs of reviews left out: their signers are told when a round is withdrawn.
+func (c *Head) asked() map[string]Task {
+	open := map[string]Task{}
+	for _, task := range c.Tasks {
+		if task.Status == TaskOpen && task.RoundID == "" {
+			open[task.ID] = task
+		}
+	}
+	return open
+}
+
+// tell lets everybody know, once, what is no longer asked of them and is nobody else's task under the same item of theirs.
+func (u *upgrade) tell(t *Turn, before map[string]Task) {
+	for _, task := range u.c.Tasks {
+		delete(before, task.ID)
+	}
+	gone := map[string][]string{}
+	for _, id := range sortedKeys(before) {
+		task, again := before[id], false
+		for _, other := range u.c.Tasks {
+			again = again || other.Assignee == task.Assignee && other.Subject == task.Subject
+		}
+		if i := u.c.Data.Plan.index(task.Subject); !again && (u.c.Data.Items[i].State == ItemCancelled || u.c.Data.ownerOf(i) != task.Assignee) {
+			gone[task.Assignee] = append(gone[task.Assignee], task.Title)
+		}
+	}
+	for _, person := range sortedKeys(gone) {
+		slices.Sort(gone[person])
+		t.Notify(Notice{To: []string{person}, About: "withdrawn", Message: fmt.Sprintf("%s: the checklist has version %d of its template now, which no longer asks you: %s",
+			u.c.Title, u.plan.Version, strings.Join(slices.Compact(gone[person]), "; "))})
 	}
 }

@@ -180,7 +180,7 @@ func openItemTask(p *onboardingPlay, key string) (lifecycle.Task, bool) {
 
 func upgradeIt(t *rapid.T, p *onboardingPlay) {
 	version := rapid.IntRange(1, 3).Draw(t, "version")
-	preview, err := lifecycle.PreviewUpgrade(&p.c, otherVersion(version))
+	preview, err := lifecycle.PreviewUpgrade(&p.c, otherVersion(version), p.now)
 	if err != nil {
 		t.Fatalf("the preview of version %d: %v", version, err)
 	}

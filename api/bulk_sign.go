@@ -2,11 +2,8 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-
-	"golang.org/x/sync/errgroup"
 
 	"tollgate/fault"
 	"tollgate/identity"
@@ -17,8 +14,8 @@ import (
 
 // bulkSignNotes says how one request signs many tasks.
 const bulkSignNotes = `Each item is signed on its own: one that is refused stops no other. The answer has a result per item, in
-the order of the items, with the status that the item alone would have had. What could not be reached (503) is tried
-again with another ` + "`Idempotency-Key`" + `: who signed already is told so (409) and signs nothing twice.`
+the order of the items, with the status that the item alone would have had. When something could not be reached (503) the answer has
+` + "`Retry-After`" + `: repeat the request under the same ` + "`Idempotency-Key`" + `; nothing is signed twice.`
 
 type bulkSignInput struct {
 	Body struct {
@@ -34,62 +31,44 @@ type BulkSignature struct {
 
 // BulkSigned is what became of one of them.
 type BulkSigned struct {
-	TaskID  string             `json:"task_id"`
-	Status  int                `json:"status" doc:"as the item alone would have had"`
-	Outcome *workflows.Outcome `json:"outcome,omitempty"`
-	Code    fault.Code         `json:"code,omitempty"`
-	Message string             `json:"message,omitempty"`
-	Fields  []fault.Field      `json:"errors,omitempty"`
+	TaskID string `json:"task_id"`
+	PartReport
 }
 
 type bulkSignOutput struct {
-	Body struct {
+	RetryAfter string `header:"Retry-After" doc:"seconds; something could not be reached"`
+	Body       struct {
 		Items  []BulkSigned `json:"items"`
 		Signed int          `json:"signed"`
 	}
 }
 
-// signedAtOnce bounds how many items of one request are under way.
-const signedAtOnce = 8
-
 func (s *Server) signTasks(ctx context.Context, in *bulkSignInput) (*bulkSignOutput, error) {
-	out := &bulkSignOutput{}
-	out.Body.Items = make([]BulkSigned, len(in.Body.Items))
-	seen := map[string]bool{}
-	var group errgroup.Group
-	group.SetLimit(signedAtOnce)
+	first := map[string]int{}
 	for i, item := range in.Body.Items {
-		if seen[item.TaskID] {
-			out.Body.Items[i] = resultOf(item.TaskID, nil, fault.New(fault.Invalid, "the task is in this request twice").
-				With(fmt.Sprintf("body.items[%d].task_id", i), "is there already"))
-			continue
+		if _, twice := first[item.TaskID]; !twice {
+			first[item.TaskID] = i
 		}
-		seen[item.TaskID] = true
-		group.Go(func() error {
-			signed, err := s.sign(withPart(ctx, item.TaskID), item.TaskID, fmt.Sprintf("body.items[%d]", i), item.SignBody)
-			out.Body.Items[i] = resultOf(item.TaskID, signed, err)
-			return nil
-		})
 	}
-	_ = group.Wait() // no item fails the request
-	for _, item := range out.Body.Items {
-		if item.Status == http.StatusOK {
-			out.Body.Signed++
-		}
+	reports, retryAfter := eachOnItsOwn(ctx, len(in.Body.Items), func(i int) part {
+		item, path := in.Body.Items[i], fmt.Sprintf("body.items[%d]", i)
+		return part{name: item.TaskID, path: path, status: http.StatusOK, do: func(ctx context.Context) (workflows.Outcome, error) {
+			if first[item.TaskID] != i {
+				return workflows.Outcome{}, fault.New(fault.Invalid, "the task is in this request twice").With(path+".task_id", "is there already")
+			}
+			signed, err := s.sign(ctx, item.TaskID, path, item.SignBody)
+			if err != nil {
+				return workflows.Outcome{}, err
+			}
+			return signed.Body, nil
+		}}
+	})
+	out := &bulkSignOutput{RetryAfter: retryAfter}
+	out.Body.Signed = countDone(reports)
+	for i, report := range reports {
+		out.Body.Items = append(out.Body.Items, BulkSigned{in.Body.Items[i].TaskID, report})
 	}
 	return out, nil
-}
-
-func resultOf(id string, signed *outcomeOutput, err error) BulkSigned {
-	if err == nil {
-		return BulkSigned{TaskID: id, Status: http.StatusOK, Outcome: &signed.Body}
-	}
-	result := BulkSigned{TaskID: id, Status: statuses[fault.Of(err)], Code: fault.Of(err), Message: "could not be done; try again"}
-	var refusal *fault.Error
-	if errors.As(err, &refusal) && refusal.Code != fault.Internal {
-		result.Message, result.Fields = refusal.Message, refusal.Fields
-	}
-	return result
 }
 
 // sign signs one task; path is where its fields stand in the body.

@@ -23,6 +23,7 @@ import (
 const (
 	idempotencyHeader = "Idempotency-Key"
 	replayedHeader    = "Idempotency-Replayed"
+	retryAfterHeader  = "Retry-After"
 	longestKey        = 200
 )
 
@@ -140,7 +141,7 @@ func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, keep func(con
 	wire := c.Response().Writer
 	buffer := s.intoBuffer(c, next)
 	answer := store.Answer{Status: &buffer.status, Body: buffer.body.Bytes()}
-	if buffer.status < 500 && buffer.status != http.StatusTooManyRequests {
+	if buffer.status < 500 && buffer.status != http.StatusTooManyRequests && wire.Header().Get(retryAfterHeader) == "" {
 		answer.Headers, _ = json.Marshal(keptHeaders(wire.Header()))
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), 3*time.Second)
 		defer cancel()

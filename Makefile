@@ -8,7 +8,7 @@ TOOL     = go tool -modfile=$(CURDIR)/tools/go.mod
 RACE    ?= $(shell command -v cc >/dev/null && echo -race) # the race detector needs a C compiler
 
 # What `make generate` writes and `make verify` compares.
-GENERATED := docs/states docs/criteria.md docs/methods.md lifecycle/testdata
+GENERATED := docs/states docs/criteria.md docs/methods.md docs/templates.md lifecycle/testdata
 
 .PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows campaign campaign-pilots campaign-observations campaign-walks bench demo record-histories generate verify tidy clean
 

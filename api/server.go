@@ -62,6 +62,7 @@ func New(d Dependencies) *Server {
 	s.openAPI = api.OpenAPI()
 	sharpen(s.openAPI)
 	s.mountDocumentation()
+	s.mountTemplateSchemas()
 	s.mountHealth()
 	for _, route := range s.echo.Routes() {
 		s.mounted[route.Method+" "+route.Path] = true

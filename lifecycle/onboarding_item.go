@@ -17,7 +17,7 @@ const (
 // OnboardingItem is one line of the checklist.
 type OnboardingItem struct {
 	Key          string   `json:"key" pattern:"^[a-z][a-z0-9_]{1,39}$"`
-	Kind         ItemKind `json:"kind" enum:"task,document,training,shadowing,access,competency,meeting,review"`
+	Kind         ItemKind `json:"kind" enum:"task,document,training,shadowing,access,competency,meeting,review" doc:"what it asks for; of a document that it is read and acknowledged"`
 	Title        string   `json:"title" minLength:"1" maxLength:"160"`
 	Instructions string   `json:"instructions,omitempty" maxLength:"4000" doc:"for people; read from the template's version"`
 	Link         string   `json:"link,omitempty" maxLength:"500" format:"uri" doc:"the document, course or form"`
@@ -67,8 +67,8 @@ const (
 // ItemCondition holds when the subject's attribute has one of the values; with not, when it has none of them.
 type ItemCondition struct {
 	Attribute string   `json:"attribute" maxLength:"40" doc:"site, role, or a key in attributes"`
-	In        []string `json:"in" minItems:"1" maxItems:"100"`
-	Not       bool     `json:"not,omitempty"`
+	In        []string `json:"in" minItems:"1" maxItems:"100" doc:"values of which the subject has one"`
+	Not       bool     `json:"not,omitempty" doc:"the subject has none of them"`
 }
 
 // QuestionKind is how a question of a review is answered.
@@ -86,6 +86,6 @@ type ReviewQuestion struct {
 	Title    string       `json:"title" minLength:"1" maxLength:"300"`
 	Of       []string     `json:"of" minItems:"1" maxItems:"10" doc:"roles, such as subject, manager and buddy"`
 	Kind     QuestionKind `json:"kind,omitempty" enum:"text,rating,choice" doc:"text when absent; a rating is 1 to 5"`
-	Choices  []string     `json:"choices,omitempty" maxItems:"20"`
-	Optional bool         `json:"optional,omitempty"`
+	Choices  []string     `json:"choices,omitempty" maxItems:"20" doc:"of a choice: what may be answered"`
+	Optional bool         `json:"optional,omitempty" doc:"may be left unanswered"`
 }

@@ -25,7 +25,7 @@ type OnboardingTemplate struct {
 	Roles        []OnboardingRole    `json:"roles,omitempty" maxItems:"30" doc:"beside coordinator, subject and manager"`
 	Attributes   []SubjectAttribute  `json:"attributes,omitempty" maxItems:"30" doc:"what conditions may ask of the subject, beside site and role"`
 	Sections     []OnboardingSection `json:"sections" minItems:"1" maxItems:"40"`
-	Milestones   []Milestone         `json:"milestones,omitempty" maxItems:"40"`
+	Milestones   []Milestone         `json:"milestones,omitempty" maxItems:"40" doc:"points that items may be due by or wait for"`
 	Competencies []CompetencySpec    `json:"competencies,omitempty" maxItems:"100" doc:"what its items of kind competency assess"`
 	Waive        WaivePolicy         `json:"waive,omitempty" doc:"of items that have none of their own"`
 }
@@ -40,7 +40,7 @@ const (
 
 // OnboardingRole is a part that somebody plays in the onboarding: owns items, assesses, signs.
 type OnboardingRole struct {
-	Key     string `json:"key" pattern:"^[a-z][a-z0-9_]{1,39}$"`
+	Key     string `json:"key" pattern:"^[a-z][a-z0-9_]{1,39}$" doc:"named as owner, assessor, revoker and in reviews"`
 	Title   string `json:"title" minLength:"1" maxLength:"120"`
 	Default string `json:"default,omitempty" maxLength:"60" doc:"id of the person who has it when the launch names nobody"`
 }
@@ -63,7 +63,7 @@ type SubjectAttribute struct {
 type OnboardingSection struct {
 	Key         string           `json:"key" pattern:"^[a-z][a-z0-9_]{1,39}$"`
 	Title       string           `json:"title" minLength:"1" maxLength:"120"`
-	Description string           `json:"description,omitempty" maxLength:"2000"`
+	Description string           `json:"description,omitempty" maxLength:"2000" doc:"for people"`
 	Items       []OnboardingItem `json:"items" minItems:"1" maxItems:"300"`
 }
 

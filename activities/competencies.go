@@ -16,13 +16,13 @@ func (d Dispatcher) awardCompetency(ctx context.Context, tx store.Tx, row store.
 	if err := json.Unmarshal(row.Payload, &award); err != nil {
 		return err
 	}
-	return store.Competencies(d.Outbox).Award(ctx, tx, row.Organisation, award, time.Now())
+	return store.Competencies{DB: d.Outbox.DB}.Award(ctx, tx, row.Organisation, award, time.Now())
 }
 
 // remind tells people and their managers of assessments that end.
 func (d Dispatcher) remind(ctx context.Context) (int, error) {
 	now := time.Now()
-	return store.Competencies(d.Outbox).Announce(ctx, now, announceAtOnce, func(tx store.Tx, n store.CompetencyNotice) error {
+	return store.Competencies{DB: d.Outbox.DB}.Announce(ctx, now, announceAtOnce, func(tx store.Tx, n store.CompetencyNotice) error {
 		notice := lifecycle.Notice{To: []string{n.Person}, About: "recertification", Message: competency.Reminder(n.Title, n.Level, n.PersonName, n.ExpiresAt, now)}
 		if n.Manager != "" {
 			notice.To = append(notice.To, n.Manager)

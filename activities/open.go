@@ -63,7 +63,7 @@ func (o Opener) launch(ctx context.Context, row store.OutboxRow, ask lifecycle.O
 
 // actor is who launches, as they are now. What they may is in what was signed; that they are still here is not.
 func (o Opener) actor(ctx context.Context, organisation, id string) (lifecycle.Actor, error) {
-	person, err := store.People(o.Cases).Get(ctx, organisation, id)
+	person, err := store.People{DB: o.Cases.DB}.Get(ctx, organisation, id)
 	if fault.Of(err) == fault.NotFound {
 		return lifecycle.Actor{}, fault.Wrap(fault.Invalid, err, "%s, who would launch it, is no active person", id)
 	}

@@ -72,7 +72,7 @@ func (w Watcher) Recalendar(ctx context.Context, row store.OutboxRow) error {
 	if err := json.Unmarshal(row.Payload, &changed); err != nil {
 		return err
 	}
-	calendar, err := store.Calendars(w.Cases).For(ctx, row.Organisation, changed.Site, w.Judge.At())
+	calendar, err := store.Calendars{DB: w.Cases.DB}.For(ctx, row.Organisation, changed.Site, w.Judge.At())
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (s *Server) listAbsences(ctx context.Context, in *absencesInput) (*Page[sto
 			query.Set(name, value)
 		}
 	}
-	rows, cursors, err := store.Absences{DB: s.DB}.List(ctx, caller.Organisation, filter, now, after, in.Limit)
+	rows, cursors, err := s.absences(ctx).List(ctx, caller.Organisation, filter, now, after, in.Limit)
 	for i := range rows {
 		rows[i] = discreet(rows[i], caller)
 	}
@@ -88,7 +88,7 @@ func (s *Server) viewAbsence(ctx context.Context, row store.AbsenceRow, err erro
 }
 
 func (s *Server) getAbsence(ctx context.Context, in *absenceInput) (*absenceOutput, error) {
-	row, err := store.Absences{DB: s.DB}.Get(ctx, identity.FromContext(ctx).Organisation, in.ID, requestTime(ctx))
+	row, err := s.absences(ctx).Get(ctx, identity.FromContext(ctx).Organisation, in.ID, requestTime(ctx))
 	return s.viewAbsence(ctx, row, err)
 }
 

@@ -61,7 +61,7 @@ func (s *Server) recordAbsence(ctx context.Context, in *newAbsenceInput) (*absen
 
 // absentPerson finds the person of a new absence, whom the caller must be allowed to record one for.
 func (s *Server) absentPerson(ctx context.Context, id string) (identity.Person, error) {
-	person, err := store.People{DB: s.DB}.Get(ctx, identity.FromContext(ctx).Organisation, id)
+	person, err := s.people(ctx).Get(ctx, identity.FromContext(ctx).Organisation, id)
 	if err != nil {
 		return person, asField(err, "body.person")
 	}
@@ -113,7 +113,7 @@ func (s *Server) revokeAbsence(ctx context.Context, in *revokeAbsenceInput) (*ab
 }
 
 func (s *Server) endAbsence(ctx context.Context, id, comment string, end func(*time.Location, *fault.Problems) time.Time) (*absenceOutput, error) {
-	caller, absences := identity.FromContext(ctx), store.Absences{DB: s.DB}
+	caller, absences := identity.FromContext(ctx), s.absences(ctx)
 	row, err := absences.Get(ctx, caller.Organisation, id, requestTime(ctx))
 	if err != nil {
 		return nil, err

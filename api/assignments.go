@@ -26,8 +26,8 @@ func (s *Server) assignmentRoutes() []Route {
 	const all = "/v1/pilots/{id}/assignments"
 	return []Route{
 		post(all, "assign-units", "Pilots", "Assign units to the arms of a pilot", identity.ObservationsWrite, s.assignUnits).describe(assignmentNotes),
-		get(all, "list-assignments", "Pilots", "List who got which arm", identity.CasesRead, s.listAssignments),
-		get(all+"/verification", "verify-assignments", "Pilots", "Work out every assignment again", identity.CasesRead, s.verifyAssignments).describe(assignmentNotes),
+		get(all, "list-assignments", "Pilots", "List who got which arm", identity.CasesRead, s.listAssignments).own(nothing),
+		get(all+"/verification", "verify-assignments", "Pilots", "Work out every assignment again", identity.CasesRead, s.verifyAssignments).own(nothing).describe(assignmentNotes),
 	}
 }
 

@@ -22,10 +22,17 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if !caller.May(permission) {
-			return fault.New(fault.Forbidden, "your roles do not include the permission %s that this needs", permission)
+		scope := caller.Within(permission)
+		if !route.admits(scope) {
+			return fault.New(fault.Forbidden, "your roles do not include the permission %s that this needs%s", permission, map[bool]string{true: " beyond what is your own"}[scope == identity.Own])
 		}
-		c.SetRequest(c.Request().WithContext(identity.NewContext(c.Request().Context(), caller)))
+		ctx := identity.NewContext(c.Request().Context(), caller)
+		if scope == identity.Own {
+			if ctx, err = s.withCircle(ctx, caller); err != nil {
+				return err
+			}
+		}
+		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)
 	}
 }

@@ -57,7 +57,7 @@ func orEmpty(data map[string]any) map[string]any {
 
 // resolve finds the case behind an id or key, and that the case is the caller's to know of.
 func (k caseKind[B, D, V]) resolve(ctx context.Context, id string) (store.Place, error) {
-	return store.Cases{DB: k.server.DB}.Locate(ctx, identity.FromContext(ctx).Organisation, k.kind, id)
+	return k.server.cases(ctx).Locate(ctx, identity.FromContext(ctx).Organisation, k.kind, id)
 }
 
 func parseETag(text string) (int64, error) {

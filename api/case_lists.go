@@ -38,7 +38,7 @@ func (k caseKind[B, D, V]) list(ctx context.Context, in *caseListInput) (*Page[s
 	}
 	filter := store.CaseFilter{Kind: k.kind, Project: project, State: in.State, Health: in.Health, Lead: self(in.Lead, caller), Site: in.Site,
 		Portfolio: in.Portfolio, ExternalRef: in.ExternalRef, Text: in.Text, Held: flag(in.Held), Ended: flag(in.Ended)}
-	rows, cursors, err := store.Cases{DB: k.server.DB}.List(ctx, caller.Organisation, filter, in.Sort, after, in.Limit)
+	rows, cursors, err := k.server.cases(ctx).List(ctx, caller.Organisation, filter, in.Sort, after, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (k caseKind[B, D, V]) steps(ctx context.Context, in *stepsInput) (*Page[sto
 	if err != nil {
 		return nil, err
 	}
-	rows, err := store.Cases{DB: k.server.DB}.Steps(ctx, caller.Organisation, place.ID, numberOr(after.ID, 0), in.Limit)
+	rows, err := k.server.cases(ctx).Steps(ctx, caller.Organisation, place.ID, numberOr(after.ID, 0), in.Limit)
 	cursors := make([]string, 0, len(rows))
 	for _, row := range rows {
 		cursors = append(cursors, store.Cursor{Sort: "seq", ID: fmt.Sprint(row.Seq)}.Encode())

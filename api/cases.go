@@ -22,6 +22,7 @@ type caseKind[B, D, V any] struct {
 	tag     string
 	machine lifecycle.Machine[D]
 	events  string // Markdown: what data each event takes
+	own     string // what of them is there for people who may read their own only; see Route.own
 	// launch makes the case of a request, validated; view is its page.
 	launch func(context.Context, identity.Person, *B) (lifecycle.Case[D], error)
 	view   func(context.Context, store.StoredCase, *lifecycle.Case[D]) (V, error)
@@ -34,10 +35,10 @@ func (k caseKind[B, D, V]) routes() []Route {
 	one := k.path + "/{id}"
 	return []Route{
 		post(k.path, "launch-"+k.kind, k.tag, "Launch a "+k.kind, identity.CasesLaunch, k.create).launch(),
-		get(k.path, "list-"+k.kind+"s", k.tag, "List "+k.kind+"s", identity.CasesRead, k.list),
-		get(one, "get-"+k.kind, k.tag, "A "+k.kind+" by id or key, with the events that you may raise", identity.CasesRead, k.get),
+		get(k.path, "list-"+k.kind+"s", k.tag, "List "+k.kind+"s", identity.CasesRead, k.list).own(k.own),
+		get(one, "get-"+k.kind, k.tag, "A "+k.kind+" by id or key, with the events that you may raise", identity.CasesRead, k.get).own(k.own),
 		post(one+"/events", "raise-"+k.kind+"-event", k.tag, "Raise an event on a "+k.kind, identity.CasesAct, k.raise).describe(k.events),
-		get(one+"/steps", "list-"+k.kind+"-steps", k.tag, "The append-only history of a "+k.kind, identity.CasesRead, k.steps),
+		get(one+"/steps", "list-"+k.kind+"-steps", k.tag, "The append-only history of a "+k.kind, identity.CasesRead, k.steps).own(k.own),
 	}
 }
 
@@ -117,7 +118,7 @@ func (k caseKind[B, D, V]) get(ctx context.Context, in *caseInput) (*viewOutput[
 }
 
 func (k caseKind[B, D, V]) load(ctx context.Context, id string) (store.StoredCase, *lifecycle.Case[D], error) {
-	stored, err := store.Cases{DB: k.server.DB}.Get(ctx, identity.FromContext(ctx).Organisation, k.kind, id)
+	stored, err := k.server.cases(ctx).Get(ctx, identity.FromContext(ctx).Organisation, k.kind, id)
 	if err != nil {
 		return stored, nil, err
 	}

@@ -52,7 +52,7 @@ func (s *Server) viewChange(ctx context.Context, stored store.StoredCase, c *lif
 		Roles: d.Roles, Content: d.Content, Risk: d.Risk, Policy: d.Chosen, Approval: d.Approval, Override: d.Override, Work: d.Work, Review: d.Review,
 		Conflicts: append([]lifecycle.Conflict{}, d.Conflicts...), FollowUps: append([]lifecycle.FollowUp{}, d.FollowUps...),
 		Editors: append([]string{}, d.Editors...), Clock: d.Clock, Hold: c.Held, Awaiting: awaited, Readiness: readinessLines(d.Template.Readiness, d.Readiness),
-		Allowed: lifecycle.ChangeMachine().Allowed(c, callerAsActor(ctx)), Missing: append([]fault.Field{}, lifecycle.MissingOfChange(c)...),
+		Allowed: allowedTo(ctx, lifecycle.ChangeMachine(), c), Missing: append([]fault.Field{}, lifecycle.MissingOfChange(c)...),
 		Links: map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events", "policy_preview": base + "/policy-preview",
 			"tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID}}
 	if c.Calendar != nil {

@@ -25,7 +25,7 @@ type changeKind = caseKind[LaunchChange, lifecycle.ChangeData, ChangeView]
 
 func (s *Server) changes() changeKind {
 	return changeKind{server: s, kind: lifecycle.KindChange, path: "/v1/changes", tag: "Changes",
-		machine: lifecycle.ChangeMachine(), events: changeEvents,
+		own: nothing, machine: lifecycle.ChangeMachine(), events: changeEvents,
 		launch: s.launchChange, view: s.viewChange, check: s.checkChangeEvent}
 }
 

@@ -19,11 +19,11 @@ there, a week before, and at the end. An assessment never changes; a wrong one i
 
 func (s *Server) competencyRoutes() []Route {
 	return []Route{
-		get("/v1/competencies", "list-competencies", "Competencies", "List assessments of people's competencies", identity.CompetenciesRead, s.listCompetencies),
+		get("/v1/competencies", "list-competencies", "Competencies", "List assessments of people's competencies", identity.CompetenciesRead, s.listCompetencies).own(whatIsOwn),
 		post("/v1/competencies", "record-competency", "Competencies", "Record an assessment that was made outside of an onboarding", identity.CompetencyAssess, s.recordCompetency).created().describe(competencyNotes),
-		get("/v1/competencies/{id}", "get-competency", "Competencies", "An assessment, with its evidence", identity.CompetenciesRead, s.getCompetency),
+		get("/v1/competencies/{id}", "get-competency", "Competencies", "An assessment, with its evidence", identity.CompetenciesRead, s.getCompetency).own(whatIsOwn),
 		post("/v1/competencies/{id}/revoke", "revoke-competency", "Competencies", "Revoke an assessment, with a reason", identity.CompetencyRevoke, s.revokeCompetency),
-		answersTable[competencyMatrix](get("/v1/competency-matrix", "get-competency-matrix", "Competencies", "Who can do what: people by competencies, as JSON or CSV", identity.CompetenciesRead, s.competencyMatrix)).describe(matrixNotes),
+		answersTable[competencyMatrix](get("/v1/competency-matrix", "get-competency-matrix", "Competencies", "Who can do what: people by competencies, as JSON or CSV", identity.CompetenciesRead, s.competencyMatrix).own(whatIsOwn)).describe(matrixNotes),
 	}
 }
 
@@ -63,7 +63,7 @@ func (s *Server) listCompetencies(ctx context.Context, in *competenciesInput) (*
 	caller, now := identity.FromContext(ctx), moment(ctx)
 	filter := in.filter(caller, now)
 	filter.Status, filter.Case, filter.Assessor = in.Status, in.Case, self(in.Assessor, caller)
-	rows, cursors, err := store.Competencies{DB: s.DB}.List(ctx, caller.Organisation, filter, now, after, in.Limit)
+	rows, cursors, err := s.competencies(ctx).List(ctx, caller.Organisation, filter, now, after, in.Limit)
 	for i := range rows {
 		rows[i] = inUTC(rows[i])
 	}
@@ -97,7 +97,7 @@ type competencyInput struct {
 }
 
 func (s *Server) getCompetency(ctx context.Context, in *competencyInput) (*competencyOutput, error) {
-	row, err := store.Competencies{DB: s.DB}.Get(ctx, identity.FromContext(ctx).Organisation, in.ID, moment(ctx))
+	row, err := s.competencies(ctx).Get(ctx, identity.FromContext(ctx).Organisation, in.ID, moment(ctx))
 	return s.viewCompetency(ctx, row, err)
 }
 

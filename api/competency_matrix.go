@@ -98,7 +98,7 @@ func (s *Server) competencyMatrix(ctx context.Context, in *matrixInput) (*tableO
 	caller, now := identity.FromContext(ctx), moment(ctx)
 	filter := in.filter(caller, now)
 	filter.Status = in.Status
-	rows, err := store.Competencies{DB: s.DB}.Matrix(ctx, caller.Organisation, filter, now, "")
+	rows, err := s.competencies(ctx).Matrix(ctx, caller.Organisation, filter, now, "")
 	if err != nil {
 		return nil, err
 	}

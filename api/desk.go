@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 
-	"tollgate/identity"
 	"tollgate/launch"
 	"tollgate/lifecycle"
 	"tollgate/policy"
@@ -16,6 +15,11 @@ func (s *Server) checkSigners(ctx context.Context, organisation string, named []
 	return s.desk().Signers(ctx, organisation, named)
 }
 
+// checkCast lets those who only do what they are asked be named, but not as deciders.
+func (s *Server) checkCast(ctx context.Context, organisation string, deciders, others []policy.NamedPerson) error {
+	return s.desk().Cast(ctx, organisation, deciders, others)
+}
+
 func (s *Server) checkPeople(ctx context.Context, organisation string, named []policy.NamedPerson) error {
 	return s.desk().People(ctx, organisation, named)
 }
@@ -26,11 +30,6 @@ func (s *Server) checkCitations(ctx context.Context, organisation, path string, 
 
 func (s *Server) calendarOf(ctx context.Context, organisation string, sites []string) (lifecycle.Calendar, error) {
 	return s.desk().Calendar(ctx, organisation, sites, requestTime(ctx))
-}
-
-// locate finds a case's id from an id or key that a query or body names.
-func (s *Server) locate(ctx context.Context, kind, path, idOrKey string) (string, error) {
-	return s.desk().Case(ctx, identity.FromContext(ctx).Organisation, kind, path, idOrKey)
 }
 
 // asField says where in the request a name that was not found stands.

@@ -101,7 +101,7 @@ func (s *Server) monitorMetric(ctx context.Context, in *monitorInput) (*metricOu
 
 func (s *Server) metricPhaseRoutes() []Route {
 	return []Route{
-		get("/v1/metrics/{id}/phases", "list-metric-phases", "Metrics", "From when the limits of a metric's charts were set anew, and why", identity.CasesRead, s.listPhases),
+		get("/v1/metrics/{id}/phases", "list-metric-phases", "Metrics", "From when the limits of a metric's charts were set anew, and why", identity.CasesRead, s.listPhases).own(nothing),
 		post("/v1/metrics/{id}/phases", "add-metric-phase", "Metrics", "Set the limits of a metric's charts anew", identity.MetricsWrite, s.addPhase).created().describe(phaseNotes),
 		post("/v1/metrics/{id}/phases/{phase}/withdrawal", "withdraw-metric-phase", "Metrics", "Withdraw a phase", identity.MetricsWrite, s.withdrawPhase),
 		put("/v1/metrics/{id}/monitor", "monitor-metric", "Metrics", "Choose the chart and the rules that watch a metric", identity.MetricsWrite, s.monitorMetric).describe(monitorNotes),

@@ -36,9 +36,9 @@ func (s *Server) observationRoutes() []Route {
 	const all = "/v1/pilots/{id}/observations"
 	return []Route{
 		post(all, "add-observations", "Pilots", "Add observations in bulk", identity.ObservationsWrite, s.addObservations).inThreeForms(observationsType).describe(observationNotes),
-		get(all, "list-observations", "Pilots", "List observations; with key and history, the versions of one", identity.CasesRead, s.listObservations),
-		get(all+"/summary", "summarise-observations", "Pilots", "How much has been observed, by metric, arm, site and period", identity.CasesRead, s.summariseObservations),
-		get(all+"/uploads/{upload}", "get-upload", "Pilots", "How far an upload has come", identity.CasesRead, s.getUpload),
+		get(all, "list-observations", "Pilots", "List observations; with key and history, the versions of one", identity.CasesRead, s.listObservations).own(nothing),
+		get(all+"/summary", "summarise-observations", "Pilots", "How much has been observed, by metric, arm, site and period", identity.CasesRead, s.summariseObservations).own(nothing),
+		get(all+"/uploads/{upload}", "get-upload", "Pilots", "How far an upload has come", identity.CasesRead, s.getUpload).own(nothing),
 	}
 }
 

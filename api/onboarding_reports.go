@@ -21,8 +21,8 @@ competency took from the start date. As CSV (format=csv or Accept: text/csv) the
 
 func (s *Server) onboardingReportRoutes() []Route {
 	return []Route{
-		answersPages(get("/v1/onboardings/{id}/certificate", "certify-onboarding", "Onboardings", "The certificate of a completed onboarding with its signatures, as PDF or HTML", identity.CasesRead, s.certifyOnboarding)),
-		answersTable[onboardingReport](get("/v1/reports/onboardings", "report-onboardings", "Reports", "Progress of onboardings by cohort, site or template", identity.CasesRead, s.reportOnboardings)).describe(cohortNotes),
+		answersPages(get("/v1/onboardings/{id}/certificate", "certify-onboarding", "Onboardings", "The certificate of a completed onboarding with its signatures, as PDF or HTML", identity.CasesRead, s.certifyOnboarding).own(ownCases)),
+		answersTable[onboardingReport](get("/v1/reports/onboardings", "report-onboardings", "Reports", "Progress of onboardings by cohort, site or template", identity.CasesRead, s.reportOnboardings).own(nothing)).describe(cohortNotes),
 	}
 }
 

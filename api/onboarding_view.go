@@ -53,13 +53,16 @@ func (s *Server) viewOnboarding(ctx context.Context, stored store.StoredCase, c 
 	view := OnboardingView{CaseRow: stored.CaseRow, Template: TemplateReference{Key: d.Plan.Template, Version: d.Plan.Version}, Subject: d.Subject, Roles: d.Roles,
 		StartDate: d.StartDate, Cohort: d.Cohort, Progress: lifecycle.ProgressOf(c, requestTime(ctx)), Sections: []OnboardingSectionView{},
 		Milestones: append([]lifecycle.Milestone{}, d.Plan.Milestones...), Recognised: append([]lifecycle.RecognisedCompetency{}, d.Recognised...),
-		Clock: d.Clock, Hold: c.Held, Awaiting: awaited, Allowed: lifecycle.OnboardingMachine().Allowed(c, callerAsActor(ctx)),
+		Clock: d.Clock, Hold: c.Held, Awaiting: awaited, Allowed: allowedTo(ctx, lifecycle.OnboardingMachine(), c),
 		Links: map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events", "start_preview": base + "/start-preview?date=" + d.StartDate,
 			"upgrade_preview": base + "/upgrade-preview", "certificate": base + "/certificate", "tasks": "/v1/tasks?case=" + stored.ID, "signatures": "/v1/signatures?case=" + stored.ID}}
 	if c.Calendar != nil {
 		view.Calendar = c.Calendar.Reference()
 	}
 	items := onboardingItems(c, requestTime(ctx))
+	for i := range items {
+		items[i].Status.Answers = answersFor(circleOf(ctx), d, items[i].Status.Answers)
+	}
 	for _, section := range d.Plan.Sections {
 		shown := OnboardingSectionView{PlanSection: section}
 		for _, item := range items {

@@ -31,7 +31,7 @@ type onboardingKind = caseKind[LaunchOnboarding, lifecycle.OnboardingData, Onboa
 
 func (s *Server) onboardings() onboardingKind {
 	return onboardingKind{server: s, kind: lifecycle.KindOnboarding, path: "/v1/onboardings", tag: "Onboardings",
-		machine: lifecycle.OnboardingMachine(), events: onboardingEvents,
+		machine: lifecycle.OnboardingMachine(), events: onboardingEvents, own: ownCases,
 		launch: s.launchOnboarding, view: s.viewOnboarding, check: s.checkOnboardingEvent}
 }
 
@@ -58,7 +58,8 @@ func (s *Server) launchOnboarding(ctx context.Context, caller identity.Person, i
 	if err != nil {
 		return c, err
 	}
-	if err := s.checkSigners(ctx, caller.Organisation, onboardingPeople(c.Data)); err != nil {
+	deciders, others := policy.PeopleOfOnboarding(c.Data)
+	if err := s.checkCast(ctx, caller.Organisation, deciders, others); err != nil {
 		return c, err
 	}
 	calendar, err := s.calendarOfSubject(ctx, caller.Organisation, in.Subject)
@@ -95,31 +96,27 @@ func (s *Server) calendarOfSubject(ctx context.Context, organisation string, sub
 	return calendars.InZone(calendar, subject.TimeZone, at)
 }
 
-// onboardingPeople are the people of a launch with their places. Each may be asked to do a task or to sign.
-func onboardingPeople(d lifecycle.OnboardingData) []policy.NamedPerson {
-	people := []policy.NamedPerson{{Path: "body.subject.person", ID: d.Subject.Person}}
-	return append(people, namedRoles("body.roles.", d.Roles)...)
-}
-
-func namedRoles(path string, roles map[string]string) []policy.NamedPerson {
-	var people []policy.NamedPerson
-	for _, role := range slices.Sorted(maps.Keys(roles)) {
-		people = append(people, policy.NamedPerson{Path: path + role, ID: roles[role]})
-	}
-	return people
-}
-
-// checkOnboardingEvent refuses people who do not exist.
-func (s *Server) checkOnboardingEvent(ctx context.Context, caller identity.Person, _ string, e lifecycle.Event) error {
+// checkOnboardingEvent refuses people who do not exist, and those who may not do what they are named for.
+func (s *Server) checkOnboardingEvent(ctx context.Context, caller identity.Person, caseID string, e lifecycle.Event) error {
 	var named struct {
+		Role   string            `json:"role"`
 		Person string            `json:"person"`
 		Roles  map[string]string `json:"roles"`
 	}
 	if err := json.Unmarshal(e.Payload, &named); err != nil {
 		return nil // the machine says what is wrong with the data
 	}
-	people := append(namedRoles("body.data.roles.", named.Roles), policy.NamedPerson{Path: "body.data.person", ID: named.Person})
-	return s.checkSigners(ctx, caller.Organisation, people)
+	deciders, others := policy.NamedRoles("body.data.roles.", named.Roles), []policy.NamedPerson{{Path: "body.data.person", ID: named.Person}}
+	if named.Role != "" {
+		_, c, err := s.onboardings().load(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(c.Data.DecidingRoles(), named.Role) {
+			deciders, others = append(deciders, others...), nil
+		}
+	}
+	return s.checkCast(ctx, caller.Organisation, deciders, others)
 }
 
 type startPreviewInput struct {

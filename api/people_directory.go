@@ -21,13 +21,13 @@ type personInput struct {
 }
 
 func (s *Server) getPerson(ctx context.Context, in *personInput) (*personOutput, error) {
-	person, err := store.People{DB: s.DB}.Get(ctx, identity.FromContext(ctx).Organisation, in.ID)
+	person, err := s.people(ctx).Get(ctx, identity.FromContext(ctx).Organisation, in.ID)
 	return &personOutput{Body: person}, err
 }
 
 type peopleInput struct {
 	LinkedPage
-	Role    string `query:"role" enum:"lead,approver,finance,admin,viewer"`
+	Role    string `query:"role" enum:"lead,approver,finance,admin,viewer,participant"`
 	Manager string `query:"manager" maxLength:"60" doc:"who report to this person; me for yourself"`
 	Text    string `query:"q" maxLength:"200" doc:"a part of the name"`
 }
@@ -38,7 +38,7 @@ func (s *Server) listPeople(ctx context.Context, in *peopleInput) (*Page[identit
 		return nil, err
 	}
 	caller := identity.FromContext(ctx)
-	people, err := store.People{DB: s.DB}.Find(ctx, caller.Organisation,
+	people, err := s.people(ctx).Find(ctx, caller.Organisation,
 		store.PeopleFilter{Role: in.Role, Manager: self(in.Manager, caller), Text: in.Text}, after.ID, in.Limit)
 	return newPage(people, in.Limit, func(p identity.Person) string { return store.Cursor{Sort: "id", ID: p.ID}.Encode() }, in.next), err
 }

@@ -32,7 +32,7 @@ func TestPeopleListIsFilteredAndPaged(t *testing.T) {
 			path = "/v1/people?limit=4&cursor=" + page.Next
 		}
 	}
-	if len(seen) != 9 || seen[0] != "diana" || seen[8] != "vera" {
+	if len(seen) != 12 || seen[0] != "ben" || seen[11] != "vera" {
 		t.Errorf("the pages have %v", seen)
 	}
 }

@@ -17,10 +17,10 @@ import (
 // pilotRoutes are those of pilots beside the five of every case.
 func (s *Server) pilotRoutes() []Route {
 	return []Route{
-		get("/v1/pilots/{id}/plan", "get-pilot-plan", "Pilots", "The plan with its hash, as it was signed once it is locked", identity.CasesRead, s.getPilotPlan),
-		get("/v1/pilots/{id}/looks", "list-pilot-looks", "Pilots", "Every look at the data, oldest first", identity.CasesRead, s.listLooks),
-		answersPictures[PilotAnalysis](get("/v1/pilots/{id}/analysis", "get-pilot-analysis", "Pilots", "A look in full, and whether the data still give it; as SVG or PNG, the effect at each look", identity.CasesRead, s.getPilotAnalysis), "200", "OK").describe(pilotAnalysisNotes),
-		answersPages(get("/v1/pilots/{id}/report", "report-pilot", "Pilots", "The pilot on one page, as HTML or PDF", identity.CasesRead, s.reportPilot)),
+		get("/v1/pilots/{id}/plan", "get-pilot-plan", "Pilots", "The plan with its hash, as it was signed once it is locked", identity.CasesRead, s.getPilotPlan).own(nothing),
+		get("/v1/pilots/{id}/looks", "list-pilot-looks", "Pilots", "Every look at the data, oldest first", identity.CasesRead, s.listLooks).own(nothing),
+		answersPictures[PilotAnalysis](get("/v1/pilots/{id}/analysis", "get-pilot-analysis", "Pilots", "A look in full, and whether the data still give it; as SVG or PNG, the effect at each look", identity.CasesRead, s.getPilotAnalysis).own(nothing), "200", "OK").describe(pilotAnalysisNotes),
+		answersPages(get("/v1/pilots/{id}/report", "report-pilot", "Pilots", "The pilot on one page, as HTML or PDF", identity.CasesRead, s.reportPilot).own(nothing)),
 	}
 }
 

@@ -49,7 +49,7 @@ func (s *Server) viewPilot(ctx context.Context, stored store.StoredCase, c *life
 		Size: d.Size, Missing: append([]fault.Field{}, lifecycle.MissingOfPilot(c)...), Clock: d.Clock, Paused: d.Paused,
 		Accepted: append([]lifecycle.AcceptedDoubt{}, d.Accepted...), Deviations: append([]lifecycle.Deviation{}, d.Deviations...), Looks: d.Looks, Last: d.Last,
 		Verdict: d.Verdict, Proposal: d.Proposal, Decision: d.Decision, Waves: append([]lifecycle.Wave{}, d.Waves...), Predecessor: d.Predecessor, Successor: d.Successor,
-		Hold: c.Held, Allowed: lifecycle.PilotMachine().Allowed(c, callerAsActor(ctx)), Awaiting: awaited, Editors: append([]string{}, d.Editors...),
+		Hold: c.Held, Allowed: allowedTo(ctx, lifecycle.PilotMachine(), c), Awaiting: awaited, Editors: append([]string{}, d.Editors...),
 		Readiness: readinessLines(d.Template.Readiness, d.Readiness),
 		Links: map[string]string{"self": base, "steps": base + "/steps", "events": base + "/events", "tasks": "/v1/tasks?case=" + stored.ID,
 			"signatures": "/v1/signatures?case=" + stored.ID, "plan": base + "/plan", "looks": base + "/looks", "analysis": base + "/analysis", "observations": base + "/observations", "report": base + "/report"}}

@@ -26,7 +26,7 @@ type pilotKind = caseKind[LaunchPilot, lifecycle.PilotData, PilotView]
 
 func (s *Server) pilots() pilotKind {
 	return pilotKind{server: s, kind: lifecycle.KindPilot, path: "/v1/pilots", tag: "Pilots",
-		machine: lifecycle.PilotMachine(), events: pilotEvents,
+		own: nothing, machine: lifecycle.PilotMachine(), events: pilotEvents,
 		launch: s.launchPilot, view: s.viewPilot, check: s.checkPilotEvent}
 }
 

@@ -59,7 +59,7 @@ func (s *Server) viewProject(ctx context.Context, stored store.StoredCase, c *li
 		Conditions: append([]lifecycle.Condition{}, d.Conditions...), Passed: append([]lifecycle.PassedTollgate{}, d.Passed...),
 		Actions:      append([]lifecycle.CorrectiveAction{}, d.Actions...),
 		Deliverables: orNone(d.Deliverables), Waivers: orNone(d.Waivers), Realization: d.Realization, Awaiting: awaited,
-		Allowed: lifecycle.ProjectMachine().Allowed(c, callerAsActor(ctx)), OpenConditions: []lifecycle.Condition{}}
+		Allowed: allowedTo(ctx, lifecycle.ProjectMachine(), c), OpenConditions: []lifecycle.Condition{}}
 	for _, condition := range d.Conditions {
 		if condition.ResolvedAt == nil {
 			view.OpenConditions = append(view.OpenConditions, condition)

@@ -42,7 +42,7 @@ type projectKind = caseKind[LaunchProject, lifecycle.ProjectData, ProjectView]
 
 func (s *Server) projects() projectKind {
 	return projectKind{server: s, kind: lifecycle.KindProject, path: "/v1/projects", tag: "Projects",
-		machine: lifecycle.ProjectMachine(), events: projectEvents,
+		own: nothing, machine: lifecycle.ProjectMachine(), events: projectEvents,
 		launch: s.launchProject, view: s.viewProject, check: s.checkProjectEvent}
 }
 

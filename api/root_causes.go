@@ -26,9 +26,9 @@ unless it has one; corrective actions name it, and later versions keep it.
 func (s *Server) rootCauseRoutes() []Route {
 	const all = "/v1/projects/{id}/root-causes"
 	return []Route{
-		get(all, "list-root-causes", "Root causes", "The newest versions of a project's root cause documents", identity.CasesRead, s.listRootCauses),
+		get(all, "list-root-causes", "Root causes", "The newest versions of a project's root cause documents", identity.CasesRead, s.listRootCauses).own(nothing),
 		post(all, "add-root-cause", "Root causes", "Add five whys, a fishbone, an FMEA or a cause-and-effect matrix", identity.RootCausesWrite, s.addRootCause).created().describe(rootCauseNotes),
-		answersPictures[RootCauseVersion](get(all+"/{document}", "get-root-cause", "Root causes", "A root cause document as JSON, SVG or PNG, the newest version or the one named", identity.CasesRead, s.getRootCause), "200", "OK"),
+		answersPictures[RootCauseVersion](get(all+"/{document}", "get-root-cause", "Root causes", "A root cause document as JSON, SVG or PNG, the newest version or the one named", identity.CasesRead, s.getRootCause).own(nothing), "200", "OK"),
 		post(all+"/{document}/versions", "revise-root-cause", "Root causes", "Add the next version of a root cause document", identity.RootCausesWrite, s.reviseRootCause).created().describe(rootCauseNotes),
 	}
 }

@@ -13,9 +13,10 @@ import (
 type Route struct {
 	Operation  huma.Operation
 	Permission identity.Permission
-	launches   bool // makes a case, whose id depends on when the request was first made
-	recomputes bool // answers a repeat with the same bytes by doing it again, so that a large answer need not be kept
-	bodiless   bool // a body would be passed over in silence
+	launches   bool   // makes a case, whose id depends on when the request was first made
+	recomputes bool   // answers a repeat with the same bytes by doing it again, so that a large answer need not be kept
+	bodiless   bool   // a body would be passed over in silence
+	theirs     string // what who holds the permission of their own only gets here; empty: not decided
 	mount      func(*Server, huma.API, huma.Operation)
 }
 
@@ -89,6 +90,32 @@ func (r Route) limit(bytes int64) Route {
 	r.Operation.MaxBodyBytes = bytes
 	return r
 }
+
+// What of a route is there for who holds its permission of their own only. nothing is a decision too.
+const (
+	nothing   = "nothing"
+	ownCases  = "cases in which you take part, or somebody for whom you act"
+	ownTasks  = "your tasks, and those of people for whom you act"
+	ownPeople = "yourself, your manager, and who takes part in a case with you"
+	whatIsOwn = "what is yours"
+)
+
+// own lets in who holds the route's permission of what is their own only, and says what of it that is. The handler reads through
+// the repositories of participants.go, and a test asks it as somebody whose own it is not. Every route whose permission
+// somebody holds in that way decides.
+func (r Route) own(what string) Route {
+	r.theirs = what
+	r.Operation.Extensions["x-own"] = what
+	return r
+}
+
+// admits tells whether the route lets in somebody whose permission reaches so far.
+func (r Route) admits(scope identity.Scope) bool {
+	return scope == identity.Everywhere || scope == identity.Own && r.theirs != "" && r.theirs != nothing
+}
+
+// Own is what of the route is there for who holds its permission of their own only, and whether anything is. Empty: nobody decided.
+func (r Route) Own() (what string, any bool) { return r.theirs, r.admits(identity.Own) }
 
 // describe adds a longer description in Markdown.
 func (r Route) describe(text string) Route {

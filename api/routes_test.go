@@ -18,6 +18,19 @@ func TestEveryRouteDeclaresAKnownPermission(t *testing.T) {
 	}
 }
 
+// A permission that somebody holds of their own only leaves it to each route what that is; one that decides nothing lets nobody in.
+func TestEveryRouteDecidesWhatIsOnesOwn(t *testing.T) {
+	for _, route := range apitest.New(t).Server.Routes() {
+		what, _ := route.Own()
+		switch narrows := identity.Narrows(route.Permission); {
+		case narrows && what == "":
+			t.Errorf("%s: %s is held by some of their own only; say with own(…) what that is here, or own(nothing)", route.Operation.OperationID, route.Permission)
+		case !narrows && what != "":
+			t.Errorf("%s: nobody holds %s of their own only", route.Operation.OperationID, route.Permission)
+		}
+	}
+}
+
 func TestNoRouteAnswersWithoutAToken(t *testing.T) {
 	h := apitest.New(t)
 	for _, route := range h.Server.Routes() {

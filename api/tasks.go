@@ -16,7 +16,7 @@ import (
 
 // TaskFilterInput narrows the inbox. It is exported because it is embedded: Huma sets only what it can reach.
 type TaskFilterInput struct {
-	Assignee string `query:"assignee" maxLength:"60" doc:"me: what you are asked now, for yourself or as a delegate; a person's id: what is theirs, whoever acts on it"`
+	Assignee string `query:"assignee" maxLength:"60" doc:"me: what you are asked now, for yourself or as a delegate; a person's id: what is theirs, whoever acts on it; everybody's when absent, or yours when you may see yours only"`
 	Status   string `query:"status" enum:"open,done,not_needed,any" default:"open"`
 	Kind     string `query:"kind" enum:"sign_off,condition,confirm_actuals,investigate_signal,corrective_action,effectiveness_check,next_action,implement,follow_up,onboarding_item,assess_item,answer_review,decide_failed,revoke_access"`
 	Case     string `query:"case" maxLength:"60" doc:"id or key"`
@@ -31,7 +31,7 @@ func (s *Server) taskFilter(ctx context.Context, in TaskFilterInput) (store.Task
 	}
 	id, err := s.locate(ctx, "", "query.case", in.Case)
 	filter := store.TaskFilter{Assignee: in.Assignee, Status: status, Kind: in.Kind, CaseID: id, CaseKind: in.CaseKind, Overdue: flag(in.Overdue)}
-	if in.Assignee == "me" {
+	if in.Assignee == "me" || in.Assignee == "" && circleOf(ctx) != nil {
 		filter.Assignee, filter.Acting = "", identity.FromContext(ctx).ID
 	}
 	return filter, err
@@ -52,7 +52,7 @@ func (s *Server) listTasks(ctx context.Context, in *taskListInput) (*Page[store.
 	if err != nil {
 		return nil, err
 	}
-	rows, cursors, err := store.Tasks{DB: s.DB}.List(ctx, caller.Organisation, filter, requestTime(ctx), after, in.Limit)
+	rows, cursors, err := s.tasks(ctx).List(ctx, caller.Organisation, filter, requestTime(ctx), after, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (s *Server) countTasks(ctx context.Context, in *TaskFilterInput) (*taskCoun
 	if err != nil {
 		return nil, err
 	}
-	counts, err := store.Tasks{DB: s.DB}.Count(ctx, caller.Organisation, filter, requestTime(ctx))
+	counts, err := s.tasks(ctx).Count(ctx, caller.Organisation, filter, requestTime(ctx))
 	out := &taskCountsOutput{}
 	out.Body.Counts = counts
 	for _, c := range counts {
@@ -104,7 +104,7 @@ type TaskView struct {
 
 func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskView], error) {
 	caller := identity.FromContext(ctx)
-	task, err := store.Tasks{DB: s.DB}.Get(ctx, caller.Organisation, in.ID, requestTime(ctx))
+	task, err := s.tasks(ctx).Get(ctx, caller.Organisation, in.ID, requestTime(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -172,13 +172,16 @@ func (s *Server) completeTask(ctx context.Context, in *completeInput) (*outcomeO
 
 func (s *Server) raiseOnTask(ctx context.Context, id string, name lifecycle.EventName, data any) (*outcomeOutput, error) {
 	caller := identity.FromContext(ctx)
-	task, err := store.Tasks{DB: s.DB}.Asked(ctx, caller.Organisation, id, caller.ID, time.Now())
+	task, err := s.tasks(ctx).Asked(ctx, caller.Organisation, id, caller.ID, time.Now())
 	if err != nil {
 		return nil, err
 	}
 	NoteCase(ctx, task.CaseID)
 	if done, ok := data.(lifecycle.CompletePayload); ok && len(done.Data) > 0 && task.CaseKind != lifecycle.KindOnboarding {
 		return nil, fault.New(fault.Invalid, "this task takes a comment and nothing more").With("body.data", "is for tasks of onboardings")
+	}
+	if err := s.mayAnswer(ctx, caller, task); err != nil {
+		return nil, err
 	}
 	behalf, err := task.AnswerBy(caller.ID)
 	if err != nil && !s.isRecorded(ctx, task.CaseID) {

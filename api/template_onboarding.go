@@ -26,7 +26,8 @@ func (t *OnboardingTemplateVersion) register(ctx context.Context, s *Server, cal
 	if err := policy.CheckOnboardingTemplate(t.OnboardingTemplate); err != nil {
 		return store.Registered{}, err
 	}
-	if err := s.checkSigners(ctx, caller.Organisation, policy.PeopleOfOnboardingTemplate(t.OnboardingTemplate)); err != nil {
+	deciders, others := policy.PeopleOfOnboardingTemplate(t.OnboardingTemplate)
+	if err := s.checkCast(ctx, caller.Organisation, deciders, others); err != nil {
 		return store.Registered{}, err
 	}
 	return store.Templates{DB: s.DB}.RegisterOnboarding(ctx, caller.Organisation, caller.ID, RequestID(ctx), t.OnboardingTemplate)

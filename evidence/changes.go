@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"tollgate/identity"
 	"tollgate/lifecycle"
 	"tollgate/store"
 )
@@ -23,7 +22,7 @@ func (j Judge) managers(ctx context.Context, organisation string, people []strin
 			return nil, err
 		}
 		for _, manager := range line {
-			if manager.May(identity.TasksAct) && !manager.Has(identity.Admin) {
+			if manager.Signs() {
 				lines[person] = append(lines[person], manager.ID)
 			}
 		}

@@ -2,7 +2,10 @@
 // looked up by an Authenticator, of which the store has one today and OIDC may be another later.
 package identity
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Role is what a person is to the organisation. What a person is to one case (its sponsor,
 // its process owner) is in the case.
@@ -14,10 +17,13 @@ const (
 	Finance  Role = "finance"  // validates benefits, closes periods
 	Admin    Role = "admin"    // people, templates; can never sign
 	Viewer   Role = "viewer"   // reads
+	// Participant does what they are asked to do and knows of the cases in which they take part: a new hire, a buddy, who
+	// grants access, a supplier's contact.
+	Participant Role = "participant"
 )
 
 // Roles lists every role, for validation and documentation.
-var Roles = []Role{Lead, Approver, Finance, Admin, Viewer}
+var Roles = []Role{Lead, Approver, Finance, Admin, Viewer, Participant}
 
 // Person is an authenticated caller.
 type Person struct {
@@ -40,15 +46,29 @@ func (p Person) Has(role Role) bool {
 	return false
 }
 
-// May tells whether one of the person's roles grants the permission.
-func (p Person) May(permission Permission) bool {
-	for _, role := range grants[permission] {
-		if p.Has(role) {
-			return true
-		}
+// Scope is how far a permission reaches.
+type Scope int
+
+const (
+	Nowhere    Scope = iota
+	Own              // what is the person's own, and the cases in which they take part
+	Everywhere       // the whole organisation
+)
+
+// Within tells how far one of the person's roles takes the permission.
+func (p Person) Within(permission Permission) Scope {
+	granted := grants[permission]
+	switch {
+	case slices.ContainsFunc(granted.everywhere, p.Has):
+		return Everywhere
+	case slices.ContainsFunc(granted.own, p.Has):
+		return Own
 	}
-	return false
+	return Nowhere
 }
+
+// May tells whether one of the person's roles grants the permission everywhere.
+func (p Person) May(permission Permission) bool { return p.Within(permission) == Everywhere }
 
 // Authenticator turns a bearer token into a person. It returns a fault of code
 // Unauthenticated for a token that is not known.

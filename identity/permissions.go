@@ -1,5 +1,7 @@
 package identity
 
+import "slices"
+
 // Permission is what a route asks for. Finer rules (only this project's lead, only its
 // sponsor) are guards of the machine, which also sees the case.
 type Permission string
@@ -43,43 +45,54 @@ const (
 	CompetencyRevoke  Permission = "competencies.revoke" // revoke assessments of others
 )
 
-// grants is the whole permission table: which roles hold which permission.
-var grants = map[Permission][]Role{
-	CasesRead:         {Lead, Approver, Finance, Admin, Viewer},
-	CasesLaunch:       {Lead, Admin},
-	CasesAct:          {Lead, Approver, Finance, Admin},
-	TasksRead:         {Lead, Approver, Finance, Admin, Viewer},
-	TasksAct:          {Lead, Approver, Finance},
-	MetricsWrite:      {Lead, Admin},
-	ObservationsWrite: {Lead, Approver, Finance, Admin},
-	ObservationsAny:   {Admin},
-	AnalysesRead:      {Lead, Approver, Finance, Admin, Viewer},
-	AnalysesRun:       {Lead, Approver, Finance, Admin},
-	RootCausesWrite:   {Lead, Approver, Finance},
-	BenefitsPlan:      {Lead, Finance, Admin},
-	BenefitsClaim:     {Lead, Finance},
-	BenefitsValidate:  {Finance},
-	ReportsRead:       {Lead, Approver, Finance, Admin, Viewer},
-	TemplatesRead:     {Lead, Approver, Finance, Admin, Viewer},
-	TemplatesWrite:    {Admin},
-	CalendarsRead:     {Lead, Approver, Finance, Admin, Viewer},
-	CalendarsWrite:    {Lead, Admin},
-	PoliciesRead:      {Lead, Approver, Finance, Admin, Viewer},
-	PoliciesEvaluate:  {Lead, Approver, Finance, Admin},
-	PoliciesWrite:     {Admin},
-	FreezesRead:       {Lead, Approver, Finance, Admin, Viewer},
-	FreezesWrite:      {Lead, Admin},
-	PeopleRead:        {Lead, Approver, Finance, Admin, Viewer},
-	NotificationsOwn:  {Lead, Approver, Finance, Admin, Viewer},
-	WebhooksManage:    {Admin},
-	DeliveriesManage:  {Admin},
-	PeopleWrite:       {Admin},
-	AbsencesRead:      {Lead, Approver, Finance, Admin, Viewer},
-	AbsencesWrite:     {Lead, Approver, Finance, Admin},
-	AbsencesOthers:    {Admin},
-	CompetenciesRead:  {Lead, Approver, Finance, Admin, Viewer},
-	CompetencyAssess:  {Lead, Approver},
-	CompetencyRevoke:  {Lead, Approver, Admin},
+// grant is who holds a permission.
+type grant struct{ everywhere, own []Role }
+
+func to(roles ...Role) grant { return grant{everywhere: roles} }
+
+// ownTo grants it to further roles, of what is their own. A route decides what that is (api.Route).
+func (g grant) ownTo(roles ...Role) grant {
+	g.own = roles
+	return g
+}
+
+// grants is the whole permission table: which roles hold which permission, everywhere or in what is their own.
+var grants = map[Permission]grant{
+	CasesRead:         to(Lead, Approver, Finance, Admin, Viewer).ownTo(Participant),
+	CasesLaunch:       to(Lead, Admin),
+	CasesAct:          to(Lead, Approver, Finance, Admin),
+	TasksRead:         to(Lead, Approver, Finance, Admin, Viewer).ownTo(Participant),
+	TasksAct:          to(Lead, Approver, Finance).ownTo(Participant),
+	MetricsWrite:      to(Lead, Admin),
+	ObservationsWrite: to(Lead, Approver, Finance, Admin),
+	ObservationsAny:   to(Admin),
+	AnalysesRead:      to(Lead, Approver, Finance, Admin, Viewer),
+	AnalysesRun:       to(Lead, Approver, Finance, Admin),
+	RootCausesWrite:   to(Lead, Approver, Finance),
+	BenefitsPlan:      to(Lead, Finance, Admin),
+	BenefitsClaim:     to(Lead, Finance),
+	BenefitsValidate:  to(Finance),
+	ReportsRead:       to(Lead, Approver, Finance, Admin, Viewer),
+	TemplatesRead:     to(Lead, Approver, Finance, Admin, Viewer),
+	TemplatesWrite:    to(Admin),
+	CalendarsRead:     to(Lead, Approver, Finance, Admin, Viewer),
+	CalendarsWrite:    to(Lead, Admin),
+	PoliciesRead:      to(Lead, Approver, Finance, Admin, Viewer),
+	PoliciesEvaluate:  to(Lead, Approver, Finance, Admin),
+	PoliciesWrite:     to(Admin),
+	FreezesRead:       to(Lead, Approver, Finance, Admin, Viewer),
+	FreezesWrite:      to(Lead, Admin),
+	PeopleRead:        to(Lead, Approver, Finance, Admin, Viewer).ownTo(Participant),
+	NotificationsOwn:  to(Lead, Approver, Finance, Admin, Viewer).ownTo(Participant),
+	WebhooksManage:    to(Admin),
+	DeliveriesManage:  to(Admin),
+	PeopleWrite:       to(Admin),
+	AbsencesRead:      to(Lead, Approver, Finance, Admin, Viewer).ownTo(Participant),
+	AbsencesWrite:     to(Lead, Approver, Finance, Admin).ownTo(Participant),
+	AbsencesOthers:    to(Admin),
+	CompetenciesRead:  to(Lead, Approver, Finance, Admin, Viewer).ownTo(Participant),
+	CompetencyAssess:  to(Lead, Approver),
+	CompetencyRevoke:  to(Lead, Approver, Admin),
 }
 
 // Known tells whether the permission is in the table, so that a route cannot ask for one
@@ -89,8 +102,17 @@ func Known(permission Permission) bool {
 	return ok || permission == Public
 }
 
-// Signers are the roles whose people may be asked to sign.
-func Signers() []Role { return grants[TasksAct] }
+// Narrows tells whether somebody holds the permission of what is their own only, so that a route must say what that is.
+func Narrows(permission Permission) bool { return len(grants[permission].own) > 0 }
 
-// Signs tells whether the person may be asked to sign. An administrator may not, whatever else they are.
+// Signers are the roles whose people decide for others: they may be asked to sign anything.
+func Signers() []Role { return grants[TasksAct].everywhere }
+
+// Answerers are the roles whose people may be asked to do something: signers, and those who do only what they are asked.
+func Answerers() []Role { return slices.Concat(grants[TasksAct].everywhere, grants[TasksAct].own) }
+
+// Signs tells whether the person may be asked to sign anything. An administrator may not, whatever else they are.
 func (p Person) Signs() bool { return p.May(TasksAct) && !p.Has(Admin) }
+
+// Answers tells whether the person may be asked to do something.
+func (p Person) Answers() bool { return p.Within(TasksAct) != Nowhere && !p.Has(Admin) }

@@ -10,13 +10,18 @@ import (
 	"strings"
 
 	"tollgate/fault"
+	"tollgate/identity"
 	"tollgate/lifecycle"
 	"tollgate/policy"
 	"tollgate/store"
 )
 
 // Desk knows what a launch names: people, templates, analyses and other cases.
-type Desk struct{ DB *store.DB }
+type Desk struct {
+	DB *store.DB
+	// Among are the people of whom one must take part in a case for it to be found; nil is every case.
+	Among []string
+}
 
 // Signers refuses people who do not exist, and those who may not sign: they could be asked
 // and could never answer, and the case would be stuck.
@@ -24,19 +29,39 @@ func (d Desk) Signers(ctx context.Context, organisation string, named []policy.N
 	if err := d.People(ctx, organisation, named); err != nil {
 		return err
 	}
+	var problems fault.Problems
+	if err := d.lacking(ctx, organisation, named, identity.Signers(), "sign", &problems); err != nil {
+		return err
+	}
+	return problems.Err()
+}
+
+// Cast refuses people who do not exist, deciders who may not sign, and others who may not even do what they are asked.
+func (d Desk) Cast(ctx context.Context, organisation string, deciders, others []policy.NamedPerson) error {
+	if err := d.People(ctx, organisation, slices.Concat(deciders, others)); err != nil {
+		return err
+	}
+	var problems fault.Problems
+	if err := d.lacking(ctx, organisation, deciders, identity.Signers(), "sign", &problems); err != nil {
+		return err
+	}
+	if err := d.lacking(ctx, organisation, others, identity.Answerers(), "do tasks", &problems); err != nil {
+		return err
+	}
+	return problems.Err()
+}
+
+// lacking adds everybody who has none of the roles that may do something.
+func (d Desk) lacking(ctx context.Context, organisation string, named []policy.NamedPerson, roles []identity.Role, does string, problems *fault.Problems) error {
 	ids := idsOf(named)
 	if len(ids) == 0 {
 		return nil
 	}
-	unable, err := store.People{DB: d.DB}.CannotSign(ctx, organisation, ids)
-	if err != nil {
-		return err
-	}
-	var problems fault.Problems
+	lacking, err := store.People{DB: d.DB}.Lacking(ctx, organisation, ids, roles)
 	for _, person := range named {
-		problems.Require(!slices.Contains(unable, person.ID), person.Path, "is an administrator or has no role that may sign: name somebody else")
+		problems.Require(!slices.Contains(lacking, person.ID), person.Path, "is an administrator or has no role that may %s: name somebody else", does)
 	}
-	return problems.Err()
+	return err
 }
 
 // People refuses ids that no active person has, each at its place; a place left empty names nobody.
@@ -95,7 +120,7 @@ func (d Desk) Case(ctx context.Context, organisation, kind, path, idOrKey string
 	if idOrKey == "" {
 		return "", nil
 	}
-	place, err := store.Cases{DB: d.DB}.Locate(ctx, organisation, kind, idOrKey)
+	place, err := store.Cases{DB: d.DB, Among: d.Among}.Locate(ctx, organisation, kind, idOrKey)
 	return place.ID, AsField(err, path)
 }
 

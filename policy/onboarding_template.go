@@ -41,24 +41,6 @@ func CheckOnboardingTemplate(t lifecycle.OnboardingTemplate) error {
 	return c.Err()
 }
 
-// PeopleOfOnboardingTemplate returns everyone whom the template names by id.
-func PeopleOfOnboardingTemplate(t lifecycle.OnboardingTemplate) []NamedPerson {
-	var people []NamedPerson
-	for i, role := range t.Roles {
-		if role.Default != "" {
-			people = append(people, NamedPerson{fmt.Sprintf("body.roles[%d].default", i), role.Default})
-		}
-	}
-	for i, section := range t.Sections {
-		for j, item := range section.Items {
-			if item.SignedBy != nil {
-				people = append(people, People(fmt.Sprintf("body.sections[%d].items[%d].signed_by", i, j), *item.SignedBy)...)
-			}
-		}
-	}
-	return people
-}
-
 func onboardingRoles(t lifecycle.OnboardingTemplate) []string {
 	roles := []string{lifecycle.RoleCoordinator, lifecycle.RoleManager}
 	for _, role := range t.Roles {

@@ -34,8 +34,8 @@ func TestBuiltInOnboardingTemplatesAreSound(t *testing.T) {
 		if err := CheckOnboardingTemplate(template); err != nil {
 			t.Errorf("%s: %v", template.Key, err)
 		}
-		if people := PeopleOfOnboardingTemplate(template); len(people) != 0 {
-			t.Errorf("%s names %v", template.Key, people)
+		if deciders, others := PeopleOfOnboardingTemplate(template); len(deciders)+len(others) != 0 {
+			t.Errorf("%s names %v and %v", template.Key, deciders, others)
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (c *Checker) approver(path string, a lifecycle.Approver) {
 	role := identity.Role(a.Group)
 	known := slices.Contains(identity.Roles, role)
 	c.Require(known, path+".group", "%q is not one of %v", a.Group, identity.Roles)
-	signs := identity.Person{Roles: []identity.Role{role}}.May(identity.TasksAct)
+	signs := identity.Person{Roles: []identity.Role{role}}.Signs()
 	c.Require(!known || signs, path+".group", "the group %q cannot sign", a.Group)
 }
 

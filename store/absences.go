@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tollgate/absence"
@@ -9,7 +10,10 @@ import (
 )
 
 // Absences are who is away when, and who acts for them.
-type Absences struct{ DB *DB }
+type Absences struct {
+	DB *DB
+	Of string // whose absences there are, their own and those in which they act or which they recorded; empty: everybody's
+}
 
 // AbsenceRow is one absence. From is part of it and Until is not; a revoked one ended at RevokedAt, or never began.
 type AbsenceRow struct {
@@ -37,7 +41,11 @@ const absenceTables = ` FROM absences a JOIN people p ON p.organisation_id = a.o
 
 // Get finds an absence, with its status at a time.
 func (s Absences) Get(ctx context.Context, organisation, id string, at time.Time) (AbsenceRow, error) {
-	return getAbsence(ctx, s.DB, organisation, id, at)
+	row, err := getAbsence(ctx, s.DB, organisation, id, at)
+	if err == nil && s.Of != "" && !slices.Contains([]string{row.Person, row.Delegate, row.CreatedBy}, s.Of) {
+		return AbsenceRow{}, fault.New(fault.NotFound, "there is no absence %q", id)
+	}
+	return row, err
 }
 
 func getAbsence(ctx context.Context, q Querier, organisation, id string, at time.Time) (AbsenceRow, error) {
@@ -70,9 +78,10 @@ func (s Absences) List(ctx context.Context, organisation string, f AbsenceFilter
 	}
 	err := s.DB.Select(ctx, &rows, `SELECT * FROM (SELECT `+absenceColumns+`, a.starts_at::text AS sort_value`+absenceTables+`
 		 WHERE a.organisation_id = $1 AND ($3 = '' OR a.person_id = $3) AND ($4 = '' OR a.delegate_id = $4)
-		   AND ($5::timestamptz IS NULL OR a.during @> $5) AND (a.starts_at, a.id) > ($6::timestamptz, $7)) found
+		   AND ($5::timestamptz IS NULL OR a.during @> $5) AND (a.starts_at, a.id) > ($6::timestamptz, $7)
+		   AND ($10 = '' OR $10 IN (a.person_id, a.delegate_id, a.created_by))) found
 		 WHERE $8 = '' OR status = $8 ORDER BY starts_at, id LIMIT $9`,
-		organisation, now, f.Person, f.Delegate, f.During, after.Value, after.ID, f.Status, limit+1)
+		organisation, now, f.Person, f.Delegate, f.During, after.Value, after.ID, f.Status, limit+1, s.Of)
 	absences, cursors := make([]AbsenceRow, 0, len(rows)), make([]string, 0, len(rows))
 	for _, row := range rows {
 		absences = append(absences, row.AbsenceRow)

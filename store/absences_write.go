@@ -64,7 +64,8 @@ func checkAbsence(ctx context.Context, tx Tx, organisation string, a absence.Abs
 
 // checkCast looks at the people: both must be there, and a delegate must be somebody who may be asked to sign.
 func checkCast(ctx context.Context, tx Tx, organisation string, a absence.Absence, p *fault.Problems) error {
-	if _, err := getPerson(ctx, tx, organisation, a.Person); fault.Of(err) == fault.NotFound {
+	person, err := getPerson(ctx, tx, organisation, a.Person)
+	if fault.Of(err) == fault.NotFound {
 		p.Add("body.person", "there is no active person %q", a.Person)
 	} else if err != nil {
 		return err
@@ -78,8 +79,10 @@ func checkCast(ctx context.Context, tx Tx, organisation string, a absence.Absenc
 		p.Add("body.delegate", "there is no active person %q", a.Delegate)
 	case err != nil:
 		return err
-	case !delegate.Signs():
+	case !delegate.Answers():
 		p.Add("body.delegate", "%s is an administrator or has no role that may sign: name somebody else", a.Delegate)
+	case person.Signs() && !delegate.Signs():
+		p.Add("body.delegate", "%s only does what they are asked and cannot decide for %s: name a lead, approver or somebody in finance", a.Delegate, a.Person)
 	}
 	return checkAwaited(ctx, tx, organisation, a, p)
 }

@@ -12,7 +12,11 @@ import (
 )
 
 // Cases are the running and ended cases of every kind.
-type Cases struct{ DB *DB }
+type Cases struct {
+	DB *DB
+	// Among are the people of whom one must take part in a case for it to be there at all; nil is every case.
+	Among []string
+}
 
 // CaseRow is a case as lists show it.
 type CaseRow struct {
@@ -46,11 +50,16 @@ type StoredCase struct {
 const caseColumns = `id, kind, key, title, state, seq, machine_version, health, held, ended, due_at, lead_id, site, portfolio,
 	coalesce(external_ref, '') AS external_ref, created_by, created_at, updated_at, ` + pilotColumn
 
+var (
+	oneCase  = narrowed(`SELECT `+caseColumns+`, snapshot FROM cases WHERE organisation_id = $1 AND kind = $2 AND (id = $3 OR key = $3)`, "$4")
+	onePlace = narrowed(`SELECT id, seq FROM cases WHERE organisation_id = $1 AND ($2 = '' OR kind = $2) AND (id = $3 OR key = $3)`, "$4")
+)
+
 // Get finds a case by id or by key.
 func (s Cases) Get(ctx context.Context, organisation, kind, id string) (StoredCase, error) {
 	var c StoredCase
-	err := s.DB.Get(ctx, &c, `SELECT `+caseColumns+`, snapshot FROM cases
-		WHERE organisation_id = $1 AND kind = $2 AND (id = $3 OR key = $3)`, organisation, kind, id)
+	statement, arguments := oneCase.of(s.Among, organisation, kind, id)
+	err := s.DB.Get(ctx, &c, statement, arguments...)
 	if fault.Of(err) == fault.NotFound {
 		return c, fault.Wrap(fault.NotFound, err, "there is no %s %q", kind, id)
 	}
@@ -73,8 +82,8 @@ type Place struct {
 // Locate finds a case by id or key; an empty kind finds one of any kind.
 func (s Cases) Locate(ctx context.Context, organisation, kind, id string) (Place, error) {
 	var found Place
-	err := s.DB.Get(ctx, &found, `SELECT id, seq FROM cases WHERE organisation_id = $1 AND ($2 = '' OR kind = $2) AND (id = $3 OR key = $3)`,
-		organisation, kind, id)
+	statement, arguments := onePlace.of(s.Among, organisation, kind, id)
+	err := s.DB.Get(ctx, &found, statement, arguments...)
 	if fault.Of(err) == fault.NotFound {
 		return found, fault.Wrap(fault.NotFound, err, "there is no %s %q", cmp.Or(kind, "case"), id)
 	}
@@ -108,16 +117,16 @@ var caseSorts = map[string]keyset{
 }
 
 // caseLists are the list statements, one for each sort.
-var caseLists = func() map[string]string {
-	all := map[string]string{}
+var caseLists = func() map[string]narrowable {
+	all := map[string]narrowable{}
 	for name, sort := range caseSorts {
-		all[name] = fmt.Sprintf(`SELECT %s, %s AS sort_value FROM cases
+		all[name] = narrowed(fmt.Sprintf(`SELECT %s, %s AS sort_value FROM cases
 			WHERE organisation_id = $1 AND kind = $2 AND ($3 = '' OR state = $3) AND ($4 = '' OR health = $4) AND ($5 = '' OR lead_id = $5)
 			  AND ($6 = '' OR site = $6) AND ($7 = '' OR portfolio = $7) AND ($8 = '' OR external_ref = $8)
 			  AND ($9 = '' OR title ILIKE '%%' || $9 || '%%' OR key = $9) AND ($10::boolean IS NULL OR held = $10)
 			  AND ($11::boolean IS NULL OR ended = $11)
 			  AND ($15 = '' OR kind = 'pilot' AND snapshot #>> '{data,plan,project_id}' = $15)
-			  AND %s ORDER BY %s LIMIT $14`, caseColumns, sort.value, sort.after, sort.order)
+			  AND %s ORDER BY %s LIMIT $14`, caseColumns, sort.value, sort.after, sort.order), "$16")
 	}
 	return all
 }()
@@ -133,8 +142,9 @@ func (s Cases) List(ctx context.Context, organisation string, f CaseFilter, sort
 		after = caseSorts[sort].start
 	}
 	var rows []listedCase
-	err := s.DB.Select(ctx, &rows, caseLists[sort], organisation, f.Kind, f.State, f.Health, f.Lead, f.Site, f.Portfolio, f.ExternalRef,
+	statement, arguments := caseLists[sort].of(s.Among, organisation, f.Kind, f.State, f.Health, f.Lead, f.Site, f.Portfolio, f.ExternalRef,
 		escapeLike(f.Text), f.Held, f.Ended, after.Value, after.ID, limit+1, f.Project)
+	err := s.DB.Select(ctx, &rows, statement, arguments...)
 	cases, cursors := make([]CaseRow, 0, len(rows)), make([]string, 0, len(rows))
 	for _, row := range rows {
 		cases = append(cases, row.CaseRow)

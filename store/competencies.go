@@ -11,7 +11,10 @@ import (
 )
 
 // Competencies are what people were assessed in.
-type Competencies struct{ DB *DB }
+type Competencies struct {
+	DB *DB
+	Of string // whose assessments there are; empty: everybody's
+}
 
 // CompetencyRow is one assessment.
 type CompetencyRow struct {
@@ -59,7 +62,11 @@ const competencyTables = ` FROM competencies a
 
 // Get finds an assessment, with its status at a time.
 func (s Competencies) Get(ctx context.Context, organisation, id string, at time.Time) (CompetencyRow, error) {
-	return getCompetency(ctx, s.DB, organisation, id, at)
+	row, err := getCompetency(ctx, s.DB, organisation, id, at)
+	if err == nil && s.Of != "" && row.Person != s.Of {
+		return CompetencyRow{}, fault.New(fault.NotFound, "there is no assessment %q", id)
+	}
+	return row, err
 }
 
 func getCompetency(ctx context.Context, q Querier, organisation, id string, at time.Time) (CompetencyRow, error) {

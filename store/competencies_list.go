@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -21,6 +22,13 @@ func (f CompetencyFilter) arguments(organisation string, at time.Time) []any {
 	return []any{organisation, at, f.Person, f.Competency, f.Status, f.Case, f.Assessor, f.Site, f.Role, f.Level, f.ExpireBy}
 }
 
+// own narrows a filter to whose assessments there are; false when it asks for somebody else's, of which there are none.
+func (s Competencies) own(f CompetencyFilter) (CompetencyFilter, bool) {
+	theirs := s.Of == "" || f.Person == "" || f.Person == s.Of
+	f.Person = cmp.Or(f.Person, s.Of)
+	return f, theirs
+}
+
 // Sorts of assessments, which the cursors of their lists carry.
 const (
 	CompetenciesNewestFirst = "-assessed"
@@ -37,6 +45,10 @@ var competencyLists = map[string]string{
 // List returns up to limit+1 assessments after the cursor in the sort that it carries, with their cursors.
 func (s Competencies) List(ctx context.Context, organisation string, f CompetencyFilter, at time.Time, after Cursor, limit int) ([]CompetencyRow, []string, error) {
 	rows := []CompetencyRow{}
+	f, theirs := s.own(f)
+	if !theirs {
+		return rows, nil, nil
+	}
 	err := s.DB.Select(ctx, &rows, competencyLists[after.Sort], append(f.arguments(organisation, at), nullable(after.Value), after.ID, limit+1)...)
 	cursors := make([]string, 0, len(rows))
 	for _, row := range rows {
@@ -63,6 +75,10 @@ var matrix = `SELECT a.* FROM (SELECT DISTINCT ON (a.person_id, a.competency) ` 
 // Matrix returns the cells of people after an id, by person and competency. People without a cell that the filter keeps are left out.
 func (s Competencies) Matrix(ctx context.Context, organisation string, f CompetencyFilter, at time.Time, afterPerson string) ([]CompetencyRow, error) {
 	rows := []CompetencyRow{}
+	f, theirs := s.own(f)
+	if !theirs {
+		return rows, nil
+	}
 	err := s.DB.Select(ctx, &rows, matrix, append(f.arguments(organisation, at), afterPerson)...)
 	return rows, err
 }

@@ -10,14 +10,16 @@ import (
 	"tollgate/identity"
 )
 
-// signerRoles are the roles of whom one may be a delegate.
+// signerRoles are the roles of whom one may be anybody's delegate.
 var signerRoles = pq.Array(identity.Signers())
 
 // delegateOf finds the one who acts for a person at the time :at: the delegate of the absence that holds then, if they
-// may sign at all and are there themselves. There is no row when the person acts.
+// may do what the person may and are there themselves: who only does what they are asked acts for their like. There is no row
+// when the person acts.
 const delegateOf = `SELECT a.delegate_id, upper(a.during) AS until
 	  FROM absences a JOIN people d ON d.organisation_id = a.organisation_id AND d.id = a.delegate_id AND d.active
-	       AND d.roles && :roles AND NOT 'admin' = ANY(d.roles)
+	       AND NOT 'admin' = ANY(d.roles) AND (d.roles && :roles OR '` + string(identity.Participant) + `' = ANY(d.roles) AND NOT EXISTS (
+	           SELECT 1 FROM people p WHERE p.organisation_id = a.organisation_id AND p.id = a.person_id AND p.roles && :roles))
 	 WHERE a.organisation_id = :organisation AND a.person_id = :person AND a.during @> :at::timestamptz
 	   AND NOT EXISTS (SELECT 1 FROM absences b WHERE b.organisation_id = a.organisation_id AND b.person_id = a.delegate_id AND b.during @> :at::timestamptz)`
 

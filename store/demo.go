@@ -19,5 +19,8 @@ func DemoPeople() []identity.Person {
 		person("felix", "Felix Brandt", "fiona", "Europe/Berlin", identity.Finance),      // finance partner
 		person("otto", "Otto Weber", "diana", "Europe/Berlin", identity.Admin),
 		person("vera", "Vera Silva", "lena", "America/Sao_Paulo", identity.Viewer),
+		person("nina", "Nina Kowalska", "sven", "Europe/Warsaw", identity.Participant), // new hire
+		person("ben", "Ben Adeyemi", "sven", "Europe/Berlin", identity.Participant),    // her buddy
+		person("ida", "Ida Virtanen", "luis", "Europe/Helsinki", identity.Participant), // IT: equipment and access
 	}
 }

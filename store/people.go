@@ -14,7 +14,11 @@ import (
 const DefaultOrganisation = "default"
 
 // People knows who may call, by hashed bearer token.
-type People struct{ DB *DB }
+type People struct {
+	DB *DB
+	// Around are people: only they are found, their managers and those who take part in a case with one of them; nil is everybody.
+	Around []string
+}
 
 type personRow struct {
 	Organisation string         `db:"organisation_id"`
@@ -97,12 +101,11 @@ func (s People) Put(ctx context.Context, p identity.Person, token string) error 
 	})
 }
 
-// CannotSign returns those of ids that are administrators, who can never sign, or have no role
-// that may.
-func (s People) CannotSign(ctx context.Context, organisation string, ids []string) ([]string, error) {
-	var unable []string
-	err := s.DB.Select(ctx, &unable, `
+// Lacking returns those of ids that are administrators, who are never asked for anything, or have none of the roles.
+func (s People) Lacking(ctx context.Context, organisation string, ids []string, roles []identity.Role) ([]string, error) {
+	var lacking []string
+	err := s.DB.Select(ctx, &lacking, `
 		SELECT id FROM people WHERE organisation_id = $1 AND id = ANY($2) AND ('admin' = ANY(roles) OR NOT roles && $3)`,
-		organisation, pq.Array(ids), pq.Array(identity.Signers()))
-	return unable, err
+		organisation, pq.Array(ids), pq.Array(roles))
+	return lacking, err
 }

@@ -4,35 +4,60 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/lib/pq"
+
 	"tollgate/fault"
 	"tollgate/identity"
 )
 
 // Get finds an active person.
 func (s People) Get(ctx context.Context, organisation, id string) (identity.Person, error) {
-	return getPerson(ctx, s.DB, organisation, id)
+	if s.Around == nil {
+		return getPerson(ctx, s.DB, organisation, id)
+	}
+	var row personRow
+	err := s.DB.Get(ctx, &row, personStatement+placed(around, ":people", "$3"), organisation, id, pq.Array(s.Around))
+	return row.found(id, err)
 }
+
+// around holds for some people, their managers, and those who take part in a case with one of them.
+const around = ` AND (p.id = ANY(:people) OR p.id IN (SELECT m.manager_id FROM people m WHERE m.organisation_id = $1 AND m.id = ANY(:people))
+	OR p.id IN (SELECT unnest(c.people) FROM cases c WHERE c.organisation_id = $1 AND c.people && :people)) `
+
+const personStatement = `SELECT ` + personColumns + ` FROM people p WHERE organisation_id = $1 AND id = $2 AND active`
 
 func getPerson(ctx context.Context, q Querier, organisation, id string) (identity.Person, error) {
 	var row personRow
-	err := q.Get(ctx, &row, `SELECT `+personColumns+` FROM people p WHERE organisation_id = $1 AND id = $2 AND active`, organisation, id)
+	err := q.Get(ctx, &row, personStatement, organisation, id)
+	return row.found(id, err)
+}
+
+// found is the person, or says that there is none.
+func (r personRow) found(id string, err error) (identity.Person, error) {
 	if fault.Of(err) == fault.NotFound {
 		return identity.Person{}, fault.Wrap(fault.NotFound, err, "there is no active person %q", id)
 	}
-	return row.person(), err
+	return r.person(), err
 }
 
 // PeopleFilter narrows a list; empty texts do not. Text is looked for in names.
 type PeopleFilter struct{ Role, Manager, Text string }
 
+const (
+	findPeople = `SELECT ` + personColumns + ` FROM people p
+		 WHERE organisation_id = $1 AND active AND id > $2 AND ($3 = '' OR $3 = ANY(roles)) AND ($4 = '' OR manager_id = $4)
+		   AND ($5 = '' OR name ILIKE '%' || $5 || '%')`
+	peopleOrder = ` ORDER BY id LIMIT $6`
+)
+
 // Find returns up to limit+1 active people after the id, by id.
 func (s People) Find(ctx context.Context, organisation string, f PeopleFilter, after string, limit int) ([]identity.Person, error) {
 	var rows []personRow
-	err := s.DB.Select(ctx, &rows, `
-		SELECT `+personColumns+` FROM people p
-		 WHERE organisation_id = $1 AND active AND id > $2 AND ($3 = '' OR $3 = ANY(roles)) AND ($4 = '' OR manager_id = $4)
-		   AND ($5 = '' OR name ILIKE '%' || $5 || '%')
-		 ORDER BY id LIMIT $6`, organisation, after, f.Role, f.Manager, escapeLike(f.Text), limit+1)
+	statement, arguments := findPeople+peopleOrder, []any{organisation, after, f.Role, f.Manager, escapeLike(f.Text), limit + 1}
+	if s.Around != nil {
+		statement, arguments = findPeople+placed(around, ":people", "$7")+peopleOrder, append(arguments, pq.Array(s.Around))
+	}
+	err := s.DB.Select(ctx, &rows, statement, arguments...)
 	return asPeople(rows), err
 }
 

@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // StepRow is one accepted event of a case.
@@ -19,12 +22,22 @@ type StepRow struct {
 	Payload   json.RawMessage `db:"payload" json:"payload"`
 }
 
+const caseSteps = `SELECT seq, event, from_state, to_state, actor_id, on_behalf_of, at, request_id, payload FROM steps
+		 WHERE organisation_id = $1 AND case_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
+
+// discreetSteps leave out what others answered in a review, and all the answers where they are put up for signature: who is
+// asked to sign them reads them with the task.
+var discreetSteps = strings.Replace(caseSteps, ", payload FROM steps", `, CASE WHEN actor_id = ANY($5) OR on_behalf_of = ANY($5) THEN open ELSE open #- '{data,answers}' END AS payload
+	FROM steps CROSS JOIN LATERAL (SELECT CASE WHEN (payload->>'content')::jsonb ? 'answers' THEN payload - 'content' ELSE payload END AS open) o`, 1)
+
 // Steps returns up to limit+1 steps of a case after seq, oldest first.
 func (s Cases) Steps(ctx context.Context, organisation, caseID string, after int64, limit int) ([]StepRow, error) {
 	var rows []StepRow
-	err := s.DB.Select(ctx, &rows, `
-		SELECT seq, event, from_state, to_state, actor_id, on_behalf_of, at, request_id, payload FROM steps
-		 WHERE organisation_id = $1 AND case_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`, organisation, caseID, after, limit+1)
+	statement, arguments := caseSteps, []any{organisation, caseID, after, limit + 1}
+	if s.Among != nil {
+		statement, arguments = discreetSteps, append(arguments, pq.Array(s.Among))
+	}
+	err := s.DB.Select(ctx, &rows, statement, arguments...)
 	return rows, err
 }
 

@@ -14,7 +14,11 @@ import (
 )
 
 // Tasks is the inbox over all machines.
-type Tasks struct{ DB *DB }
+type Tasks struct {
+	DB *DB
+	// Of are the people whose tasks there are; nil is everybody's.
+	Of []string
+}
 
 // TaskRow is one task with what its reader needs to know of the case.
 type TaskRow struct {
@@ -85,12 +89,15 @@ const taskTables = ` FROM tasks t JOIN cases c ON c.organisation_id = t.organisa
 
 var taskStatement = `SELECT ` + taskColumns + taskTables +
 	placed(actingOn, ":organisation", "$1", ":person", "t.assignee_id", ":at", "$3", ":roles", "$4", ":asked", "true") +
-	` WHERE t.organisation_id = $1 AND t.id = $2`
+	` WHERE t.organisation_id = $1 AND t.id = $2` + placed(taskOf, ":people", "$5")
+
+// taskOf holds for the tasks of some people, or for all.
+const taskOf = ` AND (:people::text[] IS NULL OR t.assignee_id = ANY(:people)) `
 
 // Get finds a task, and who acts on it at a time.
 func (s Tasks) Get(ctx context.Context, organisation, id string, at time.Time) (TaskRow, error) {
 	var row TaskRow
-	err := s.DB.Get(ctx, &row, taskStatement, organisation, id, at, signerRoles)
+	err := s.DB.Get(ctx, &row, taskStatement, organisation, id, at, signerRoles, pq.Array(s.Of))
 	if fault.Of(err) == fault.NotFound {
 		return row, fault.Wrap(fault.NotFound, err, "there is no task %q", id)
 	}
@@ -127,12 +134,12 @@ var askedStatement = `SELECT ` + taskColumns + `,
 	CASE WHEN t.status = 'open' THEN '' ELSE coalesce((SELECT g.signer_id FROM signatures g WHERE g.organisation_id = $1 AND g.case_id = t.case_id
 	     AND g.task_id = t.id ORDER BY g.seq DESC LIMIT 1), '') END AS last_signer` + taskTables +
 	placed(actingOn, ":organisation", "$1", ":person", "t.assignee_id", ":at", "$3", ":roles", "$4", ":asked", "true") +
-	` WHERE t.organisation_id = $1 AND t.id = $2`
+	` WHERE t.organisation_id = $1 AND t.id = $2` + placed(taskOf, ":people", "$6")
 
 // Asked finds a task that somebody wants to answer.
 func (s Tasks) Asked(ctx context.Context, organisation, id, person string, at time.Time) (AskedTask, error) {
 	var row AskedTask
-	err := s.DB.Get(ctx, &row, askedStatement, organisation, id, at, signerRoles, person)
+	err := s.DB.Get(ctx, &row, askedStatement, organisation, id, at, signerRoles, person, pq.Array(s.Of))
 	if fault.Of(err) == fault.NotFound {
 		return row, fault.Wrap(fault.NotFound, err, "there is no task %q", id)
 	}

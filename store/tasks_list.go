@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // TaskFilter narrows a list; empty fields do not. Assignee finds the tasks that are somebody's, whoever acts on them;
@@ -42,7 +44,8 @@ const (
 var (
 	taskPlacing = []string{":organisation", "$1", ":person", "t.assignee_id", ":at", "$8", ":roles", "$9"}
 
-	theirTasks = taskTables + placed(actingOn, append(taskPlacing, ":asked", "true")...) + `WHERE ($2 = '' OR t.assignee_id = $2) AND` + taskFilter
+	theirs     = ` ($2 = '' OR t.assignee_id = $2)`
+	theirTasks = taskTables + placed(actingOn, append(taskPlacing, ":asked", "true")...) + `WHERE` + theirs + ` AND` + taskFilter
 
 	seats = ` FROM (SELECT $2::text AS person, EXISTS (` + placed(delegateOf, ":organisation", "$1", ":person", "$2", ":at", "$8", ":roles", "$9") + `) AS away
 	 UNION ALL SELECT x.person_id, true FROM absences x WHERE x.organisation_id = $1 AND x.delegate_id = $2 AND x.during @> $8::timestamptz) seat `
@@ -54,8 +57,12 @@ var (
 		`) mine ORDER BY mine.sort_at, mine.id LIMIT $12`
 	listOpenInbox = strings.Replace(listInbox, inAnyStatus, isOpen, 1)
 
-	countColumns    = `SELECT status, kind, overdue, count(*) AS count FROM (SELECT t.status, t.kind, t.overdue `
-	countOrder      = `) found GROUP BY status, kind, overdue ORDER BY status, kind, overdue`
+	countColumns = `SELECT status, kind, overdue, count(*) AS count FROM (SELECT t.status, t.kind, t.overdue `
+	countOrder   = `) found GROUP BY status, kind, overdue ORDER BY status, kind, overdue`
+	// What is somebody's, for who may see the tasks of a few people only.
+	listOwnTasks  = strings.Replace(listTheirTasks, theirs, theirs+placed(taskOf, ":people", "$13"), 1)
+	countOwnTasks = strings.Replace(countTheirTasks, theirs, theirs+placed(taskOf, ":people", "$10"), 1)
+
 	countTheirTasks = countColumns + theirTasks + countOrder
 	countInbox      = countColumns + seats + `CROSS JOIN LATERAL (SELECT t.status, t.kind, t.overdue ` + seatTasks + `) t` + countOrder
 )
@@ -71,15 +78,17 @@ func (s Tasks) List(ctx context.Context, organisation string, f TaskFilter, at t
 	if after.ID == "" {
 		after.Value = "-infinity"
 	}
-	statement := listTheirTasks
+	statement, arguments := listTheirTasks, append(f.arguments(organisation, at), after.Value, after.ID, limit+1)
 	switch {
 	case f.Acting != "" && f.Status == "open":
 		statement = listOpenInbox
 	case f.Acting != "":
 		statement = listInbox
+	case s.Of != nil:
+		statement, arguments = listOwnTasks, append(arguments, pq.Array(s.Of))
 	}
 	var rows []listedTask
-	err := s.DB.Select(ctx, &rows, statement, append(f.arguments(organisation, at), after.Value, after.ID, limit+1)...)
+	err := s.DB.Select(ctx, &rows, statement, arguments...)
 	tasks, cursors := make([]TaskRow, 0, len(rows)), make([]string, 0, len(rows))
 	for _, row := range rows {
 		tasks = append(tasks, row.explained())
@@ -98,11 +107,14 @@ type TaskCount struct {
 
 // Count counts the tasks that a filter finds, by status, kind and whether they are overdue.
 func (s Tasks) Count(ctx context.Context, organisation string, f TaskFilter, at time.Time) ([]TaskCount, error) {
-	statement := countTheirTasks
-	if f.Acting != "" {
+	statement, arguments := countTheirTasks, f.arguments(organisation, at)
+	switch {
+	case f.Acting != "":
 		statement = countInbox
+	case s.Of != nil:
+		statement, arguments = countOwnTasks, append(arguments, pq.Array(s.Of))
 	}
 	counts := []TaskCount{}
-	err := s.DB.Select(ctx, &counts, statement, f.arguments(organisation, at)...)
+	err := s.DB.Select(ctx, &counts, statement, arguments...)
 	return counts, err
 }

@@ -16,7 +16,7 @@ const documentationPolicy = "default-src 'self'; script-src 'self' 'unsafe-inlin
 
 const introduction = `Continuous-improvement work, durable and provable: DMAIC projects, sign-offs and benefits.
 
-* **Who calls**: ` + "`Authorization: Bearer <token>`" + `. Each operation names the permission that it needs (x-permission).
+* **Who calls**: ` + "`Authorization: Bearer <token>`" + `. Each operation names the permission that it needs (x-permission), and what of it is there for who holds it of their own only (x-own).
 * **Writes** take an ` + "`Idempotency-Key`" + `: the same key and body get the first answer again, with no second effect.
 * **Refusals** are RFC 9457 problems with a stable ` + "`code`" + ` and every field at fault. 503 says in Retry-After when to come back.
 * **Lists** answer items and next; pass next as cursor, or follow the Link header.

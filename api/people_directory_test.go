@@ -11,7 +11,7 @@ import (
 func TestPeopleListIsFilteredAndPaged(t *testing.T) {
 	h := apitest.New(t)
 	for path, want := range map[string]int{
-		"/v1/people": 9, "/v1/people?role=finance": 2, "/v1/people?manager=diana": 4, "/v1/people?q=lind": 1, "/v1/people?q=%25": 0, "/v1/people?manager=nobody": 0,
+		"/v1/people": 12, "/v1/people?role=participant": 3, "/v1/people?role=finance": 2, "/v1/people?manager=diana": 4, "/v1/people?q=lind": 1, "/v1/people?q=%25": 0, "/v1/people?manager=nobody": 0,
 	} {
 		var page struct{ Items []identity.Person }
 		if h.Get("vera", path, &page); len(page.Items) != want {

@@ -101,6 +101,7 @@ func TestCheckApprovalRefuses(t *testing.T) {
 			p.Policies["low_risk"].Stages[0].Quorum = lifecycle.Quorum{Kind: "number", N: 2}
 		}, "body.policies.low_risk.stages[0].quorum.n", "never be reached"},
 		{"manager line approves", func(p *policies) { board(p).Approvers[0] = lifecycle.Approver{ManagerLine: true} }, "body.policies.high_risk.stages[1].approvers[0].manager_line", "stands alone in escalate_to"},
+		{"group of those who only do what they are asked", func(p *policies) { board(p).Approvers[0].Group = "participant" }, "body.policies.high_risk.stages[1].approvers[0].group", "cannot sign"},
 		{"manager line and a group", func(p *policies) { board(p).Escalate.Group = "finance" }, "body.policies.high_risk.stages[1].escalate_to.manager_line", "stands alone"},
 		{"escalation to the requester", func(p *policies) { board(p).Escalate = &lifecycle.Approver{CaseRole: "requester"} }, "body.policies.high_risk.stages[1].escalate_to.case_role", "cannot sign"},
 		{"escalation never", func(p *policies) { board(p).DueAfter = 0 }, "body.policies.high_risk.stages[1].escalate_to", "needs due_after"},

@@ -283,3 +283,23 @@ func TestAbsencesAreListedByStart(t *testing.T) {
 		}
 	}
 }
+
+// A delegate may do at least what the person may: who only does what they are asked stands in for their like, and anybody who
+// signs stands in for them.
+func TestAParticipantActsForParticipantsOnly(t *testing.T) {
+	r := newRota(t)
+	if _, err := r.record("sven", "ben", 0, 5); fault.Of(err) != fault.Invalid || !strings.Contains(err.Error(), "body.delegate") {
+		t.Errorf("an approver's: %v", err)
+	}
+	r.away("nina", "ben", 0, 2)
+	r.away("ida", "priya", 0, 2)
+	for person, want := range map[string]string{"nina": "ben", "ida": "priya"} {
+		if got := r.acting(person, 1); got != want {
+			t.Errorf("for %s acts %q, want %q", person, got, want)
+		}
+	}
+	r.exec(`UPDATE people SET roles = '{approver}' WHERE id = 'nina'`)
+	if got := r.acting("nina", 1); got != "" {
+		t.Errorf("nina decides for others now, and %q acts for her", got)
+	}
+}

@@ -41,8 +41,9 @@ type Delegation struct {
 	Until    time.Time `db:"until"`
 }
 
-var actingStatement = `SELECT person_id, acting.delegate_id, acting.until FROM unnest($2::text[]) AS person_id
-	 CROSS JOIN LATERAL (` + placed(delegateOf, ":organisation", "$1", ":person", "person_id", ":roles", "$4", ":at", "$3") + `) acting`
+// The person has a name of its own: person_id alone would be that of the absence, and every absence would be everybody's.
+var actingStatement = `SELECT absent.person AS person_id, acting.delegate_id, acting.until FROM unnest($2::text[]) AS absent(person)
+	 CROSS JOIN LATERAL (` + placed(delegateOf, ":organisation", "$1", ":person", "absent.person", ":roles", "$4", ":at", "$3") + `) acting`
 
 // Acting returns those of people for whom a delegate acts at a time. On a task that bars the delegate the person
 // acts nevertheless.

@@ -10,10 +10,10 @@ RACE    ?= $(shell command -v cc >/dev/null && echo -race) # the race detector n
 # What `make generate` writes and `make verify` compares.
 GENERATED := docs/states docs/criteria.md docs/methods.md docs/templates.md lifecycle/testdata
 
-.PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows campaign campaign-pilots campaign-observations campaign-walks bench demo record-histories generate verify tidy clean
+.PHONY: help build dev test test-go test-devstack test-e2e lint lint-workflows campaign campaign-pilots campaign-observations campaign-onboardings campaign-walks bench demo record-histories generate verify tidy clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build bin/tollgate and bin/tollgate-devstack
 	@mkdir -p bin
@@ -43,6 +43,9 @@ campaign: build campaign-pilots ## 500 changes driven by 20 random people at onc
 
 campaign-pilots: ## 2,000 simulated pilots of each kind without an effect and as many with the smallest that matters; PILOTS=, SEED=
 	go test ./pilot -count=1 -v -timeout 20m -run '^TestCampaignOfPilots$$' -args -pilots $(or $(PILOTS),2000) -pilots.seed $(or $(SEED),22)
+
+campaign-onboardings: build ## 1,000 onboardings of 150 items driven by 24 random people, the worker killed every few seconds; ONBOARDINGS=, SEED=
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -v -timeout 100m -run '^TestCampaignOfOnboardings$$' ./e2e -args -onboardings $(or $(ONBOARDINGS),1000) -onboardings.seed $(or $(SEED),22)
 
 campaign-observations: build ## A million observations of a pilot loaded in pieces and looked at over real processes, the worker under 200 MB; OBSERVATIONS=
 	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -v -timeout 20m -run '^TestObservationsInBulk$$' ./e2e -args -observations $(or $(OBSERVATIONS),1000000)

@@ -78,6 +78,7 @@ func (k caseKind[B, D, V]) begin(ctx context.Context, body *B) (workflows.Outcom
 	if err != nil {
 		return workflows.Outcome{}, err
 	}
+	e.At = c.CreatedAt                                  // the workflow judges it again by its own clock
 	if _, _, err := k.machine.Apply(c, e); err != nil { // refused here, nothing is started
 		return workflows.Outcome{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tollgate/e2e"
+	"tollgate/lifecycle"
 	"tollgate/store"
 )
 
@@ -20,10 +21,10 @@ func (c *campaign) judge(t *testing.T) {
 	}
 	count := map[string]int{}
 	for _, one := range c.changes {
-		r := c.read(t, vera, one.id)
+		r := readCase[lifecycle.ChangeData](t, c.db, vera, "/v1/changes/", one.id)
 		r.absences = absences
 		states[r.state]++
-		if err := sequentially(r); err != nil {
+		if err := sequentialChanges().judge(r); err != nil {
 			t.Errorf("%s: %v", one.id, err)
 		}
 		for _, broken := range c.rulesBroken(r) {
@@ -45,11 +46,11 @@ func (c *campaign) judge(t *testing.T) {
 	}
 }
 
-// read gathers what is on record of a change: the snapshot from the store, the rest as anybody reads it.
-func (c *campaign) read(t *testing.T, as *e2e.Client, id string) recorded {
+// readCase gathers what is on record of a case: the snapshot from the store, the rest as anybody reads it.
+func readCase[D any](t testing.TB, db *store.DB, as *e2e.Client, path, id string) recorded[D] {
 	t.Helper()
-	r := recorded{id: id}
-	stored, err := store.Cases{DB: c.db}.Find(t.Context(), store.DefaultOrganisation, id)
+	r := recorded[D]{id: id}
+	stored, err := store.Cases{DB: db}.Find(t.Context(), store.DefaultOrganisation, id)
 	if err == nil {
 		err = json.Unmarshal(stored.Snapshot, &r.snapshot)
 	}
@@ -60,17 +61,17 @@ func (c *campaign) read(t *testing.T, as *e2e.Client, id string) recorded {
 		State string
 		Ended bool
 	}
-	as.Must(t, 200, "GET", "/v1/changes/"+id, nil, &view)
+	as.Must(t, 200, "GET", path+id, nil, &view)
 	var signed struct{ Items []store.SignatureRow }
 	as.Must(t, 200, "GET", "/v1/signatures?case="+id, nil, &signed)
 	r.state, r.ended, r.signatures = view.State, view.Ended, signed.Items
-	r.steps = everyPage[store.StepRow](t, as, "/v1/changes/"+id+"/steps")
+	r.steps = everyPage[store.StepRow](t, as, path+id+"/steps")
 	r.tasks = everyPage[store.TaskRow](t, as, "/v1/tasks?status=any&case="+id)
 	return r
 }
 
 // everyPage reads a list to its end.
-func everyPage[T any](t *testing.T, as *e2e.Client, path string) []T {
+func everyPage[T any](t testing.TB, as *e2e.Client, path string) []T {
 	t.Helper()
 	address, err := url.Parse(path)
 	if err != nil {
@@ -94,7 +95,7 @@ func everyPage[T any](t *testing.T, as *e2e.Client, path string) []T {
 }
 
 // awaited: an open change has somebody who is awaited by a due time, an ended one has nobody; a seat is asked once.
-func (r recorded) awaited() []string {
+func (r recorded[D]) awaited() []string {
 	var broken []string
 	open, seats := 0, map[string]bool{}
 	for _, task := range r.tasks {

@@ -9,12 +9,12 @@ import (
 	"tollgate/store"
 )
 
-// recorded is all that is on record of one change.
-type recorded struct {
+// recorded is all that is on record of one case.
+type recorded[D any] struct {
 	id         string
 	state      string
 	ended      bool
-	snapshot   lifecycle.Case[lifecycle.ChangeData]
+	snapshot   lifecycle.Case[D]
 	steps      []store.StepRow
 	signatures []store.SignatureRow
 	tasks      []store.TaskRow
@@ -33,37 +33,56 @@ func payloadOf(step store.StepRow) (p stepPayload, err error) {
 	return p, json.Unmarshal(step.Payload, &p)
 }
 
-// model is a change as one process makes it that takes the recorded events one after another.
-type model struct {
-	machine    lifecycle.Machine[lifecycle.ChangeData]
-	c          lifecycle.Case[lifecycle.ChangeData]
+// sequential is how the cases of a kind are made one after another: their machine, the data that a launch asks for, and
+// the case without what is no data of its own.
+type sequential[D any] struct {
+	machine lifecycle.Machine[D]
+	launch  func(recorded[D], stepPayload) (title string, d D, err error)
+	bare    func(*lifecycle.Case[D])
+	taken   func(lifecycle.Case[D]) // sees the case after each commit; may be absent
+}
+
+// model is a case as one process makes it that takes the recorded events one after another.
+type model[D any] struct {
+	sequential[D]
+	c          lifecycle.Case[D]
 	tasks      map[string]lifecycle.Task
 	signatures []lifecycle.Signature
 }
 
-// launchedAs is the case before its first step: what was asked for, with the template and calendar that it copied.
-func launchedAs(r recorded) (*model, error) {
-	m := &model{machine: lifecycle.ChangeMachine(), tasks: map[string]lifecycle.Task{}}
+// sequentialChanges launches what was asked for, with the template and calendar that the change copied.
+func sequentialChanges() sequential[lifecycle.ChangeData] {
+	return sequential[lifecycle.ChangeData]{machine: lifecycle.ChangeMachine(),
+		launch: func(r recorded[lifecycle.ChangeData], payload stepPayload) (string, lifecycle.ChangeData, error) {
+			var asked struct {
+				Title   string
+				Kind    lifecycle.ChangeKind
+				Roles   lifecycle.ChangeRoles
+				Content lifecycle.ChangeContent
+			}
+			err := json.Unmarshal(payload.Data, &asked)
+			return asked.Title, lifecycle.ChangeData{Template: r.snapshot.Data.Template, Kind: asked.Kind, Roles: asked.Roles, Content: asked.Content}, err
+		},
+		bare: func(c *lifecycle.Case[lifecycle.ChangeData]) { c.Data.Template = lifecycle.ChangeTemplate{} }}
+}
+
+// launched is the case before its first step.
+func (s sequential[D]) launched(r recorded[D]) (*model[D], error) {
+	m := &model[D]{sequential: s, tasks: map[string]lifecycle.Task{}}
 	payload, err := payloadOf(r.steps[0])
 	if err != nil {
 		return m, err
 	}
-	var asked struct {
-		Title   string
-		Kind    lifecycle.ChangeKind
-		Roles   lifecycle.ChangeRoles
-		Content lifecycle.ChangeContent
-	}
-	err = json.Unmarshal(payload.Data, &asked)
-	m.c.Head = lifecycle.Head{ID: r.id, Organisation: store.DefaultOrganisation, Kind: lifecycle.KindChange, Title: asked.Title,
+	title, data, err := s.launch(r, payload)
+	m.c.Head = lifecycle.Head{ID: r.id, Organisation: store.DefaultOrganisation, Kind: s.machine.Kind, Title: title,
 		MachineVersion: r.snapshot.MachineVersion, Calendar: r.snapshot.Calendar, CreatedBy: r.steps[0].Actor, CreatedAt: r.snapshot.CreatedAt}
-	m.c.Data = lifecycle.ChangeData{Template: r.snapshot.Data.Template, Kind: asked.Kind, Roles: asked.Roles, Content: asked.Content}
+	m.c.Data = data
 	return m, err
 }
 
 // take applies the event of the next recorded step and returns how many steps it made: those that the machine
 // raises by itself follow in the same commit.
-func (m *model) take(steps []store.StepRow) (int, error) {
+func (m *model[D]) take(steps []store.StepRow) (int, error) {
 	step := steps[0]
 	payload, err := payloadOf(step)
 	if err != nil {
@@ -90,6 +109,9 @@ func (m *model) take(steps []store.StepRow) (int, error) {
 		}
 	}
 	m.c = next
+	if m.taken != nil {
+		m.taken(next)
+	}
 	m.signatures = append(m.signatures, commit.Signatures...)
 	for _, task := range commit.Tasks {
 		m.tasks[task.ID] = task
@@ -97,9 +119,9 @@ func (m *model) take(steps []store.StepRow) (int, error) {
 	return len(commit.Steps), nil
 }
 
-// sequentially takes all steps of a change and says where the record differs from what they come to.
-func sequentially(r recorded) error {
-	m, err := launchedAs(r)
+// judge takes all steps of a case and says where the record differs from what they come to.
+func (s sequential[D]) judge(r recorded[D]) error {
+	m, err := s.launched(r)
 	for left := r.steps; err == nil && len(left) > 0; {
 		var made int
 		made, err = m.take(left)
@@ -108,17 +130,17 @@ func sequentially(r recorded) error {
 	if err != nil {
 		return err
 	}
-	modelled, stored := bare(m.c), bare(r.snapshot)
+	modelled, stored := m.text(m.c), m.text(r.snapshot)
 	if modelled != stored {
 		return fmt.Errorf("the steps come to\n%s\nand the case is\n%s", modelled, stored)
 	}
 	return m.sameRecords(r)
 }
 
-// bare is the case as text, without what is no data of it.
-func bare(c lifecycle.Case[lifecycle.ChangeData]) string {
+// text is the case without what is no data of it.
+func (s sequential[D]) text(c lifecycle.Case[D]) string {
 	c.Recent, c.Key, c.Calendar = nil, "", nil
-	c.Data.Template = lifecycle.ChangeTemplate{}
+	s.bare(&c)
 	text, err := json.Marshal(c)
 	if err != nil {
 		return err.Error()
@@ -126,7 +148,7 @@ func bare(c lifecycle.Case[lifecycle.ChangeData]) string {
 	return string(text)
 }
 
-func (m *model) sameRecords(r recorded) error {
+func (m *model[D]) sameRecords(r recorded[D]) error {
 	if string(m.c.State) != r.state || m.c.Ended != r.ended || len(m.signatures) != len(r.signatures) || len(m.tasks) != len(r.tasks) {
 		return fmt.Errorf("the steps come to %s with %d signatures and %d tasks; on record are %s, %d and %d",
 			m.c.State, len(m.signatures), len(m.tasks), r.state, len(r.signatures), len(r.tasks))

@@ -1,56 +1,20 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"math/rand/v2"
-	"net/http"
 	"slices"
 	"strings"
-	"testing"
 	"time"
-
-	"tollgate/e2e"
 )
 
 // campaigner is one person of the campaign.
 type campaigner struct {
-	t        *testing.T
-	c        *campaign
-	id, site string
-	client   *e2e.Client
-	rng      *rand.Rand
-	share    int // changes still to launch
-	requests int
-	absence  string
+	*asker
+	c       *campaign
+	site    string
+	share   int // changes still to launch
+	absence string
 }
-
-// do sends a request until it is answered, under one key, and counts the answer. What no rule explains fails the test.
-func (p *campaigner) do(method, path string, body, into any) bool {
-	p.requests++
-	key := fmt.Sprintf("Idempotency-Key: %s-%d-%d", p.id, p.c.seed, p.requests)
-	for until := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		answer, err := p.client.Do(p.t.Context(), method, path, body, key)
-		p.c.tally.count(answer, err)
-		if (err != nil || answer.Status == http.StatusServiceUnavailable) && time.Now().Before(until) {
-			continue
-		}
-		switch {
-		case err != nil:
-			p.t.Errorf("%s %s: %v", method, path, err)
-		case answer.Status < 300:
-			if into != nil {
-				err = json.Unmarshal(answer.Body, into)
-			}
-			return err == nil
-		case !slices.Contains([]int{403, 409, 422}, answer.Status):
-			p.t.Errorf("%s %s by %s: %d %s", method, path, p.id, answer.Status, answer.Body)
-		}
-		return false
-	}
-}
-
-func (p *campaigner) chance(percent int) bool { return p.rng.IntN(100) < percent }
 
 // launch asks for a change; mostly neither who asks nor who manages it is named by its policy.
 func (p *campaigner) launch() {

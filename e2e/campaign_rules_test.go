@@ -23,7 +23,7 @@ type signedRound struct {
 // rounds follows the steps of one change: which round is live, and whether the change is approved.
 type rounds struct {
 	c        *campaign
-	r        recorded
+	r        recorded[lifecycle.ChangeData]
 	writers  []string
 	live     map[string]signedRound
 	approved bool
@@ -38,7 +38,7 @@ func (o *rounds) breaks(format string, args ...any) {
 var beyondApproval = []string{"approved", "scheduled", "implementing", "implemented", "rolling_back", "rolled_back", "pir", "closed"}
 
 // rulesBroken judges a change by its signatures, its steps and the policies that were registered.
-func (c *campaign) rulesBroken(r recorded) []string {
+func (c *campaign) rulesBroken(r recorded[lifecycle.ChangeData]) []string {
 	o := &rounds{c: c, r: r, live: map[string]signedRound{}}
 	for i, step := range r.steps {
 		switch lifecycle.EventName(step.Event) {
@@ -92,11 +92,11 @@ func (o *rounds) signed(seq int64) {
 		o.breaks("step %d signs %s in round %s, which is live: %v, with %s", seq, s.ContentHash, s.RoundID, live, round.hash)
 	}
 	for _, writer := range round.writers {
-		if writer == s.Signer || o.standsIn(s, writer, asked, 0) {
+		if writer == s.Signer || standsIn(o.r.absences, s, writer, asked, 0) {
 			o.breaks("%s signed what %s wrote", s.Signer, writer)
 		}
 	}
-	if s.OnBehalfOf != "" && !o.standsIn(s, s.OnBehalfOf, 0, asked) {
+	if s.OnBehalfOf != "" && !standsIn(o.r.absences, s, s.OnBehalfOf, 0, asked) {
 		o.breaks("%s signed for %s, who was there", s.Signer, s.OnBehalfOf)
 	}
 }
@@ -105,8 +105,8 @@ func (o *rounds) signed(seq int64) {
 const asked = 15 * time.Second
 
 // standsIn tells whether the signer was somebody's delegate when they signed, for so long already, or until so long ago.
-func (o *rounds) standsIn(s store.SignatureRow, person string, since, ago time.Duration) bool {
-	return slices.ContainsFunc(o.r.absences, func(a store.AbsenceRow) bool {
+func standsIn(absences []store.AbsenceRow, s store.SignatureRow, person string, since, ago time.Duration) bool {
+	return slices.ContainsFunc(absences, func(a store.AbsenceRow) bool {
 		until := a.Until
 		if a.RevokedAt != nil {
 			until = *a.RevokedAt

@@ -54,14 +54,20 @@ func (c *campaign) killTheWorker(t *testing.T) {
 	for len(c.known()) < c.size/workerDiesBefore && !t.Failed() {
 		time.Sleep(50 * time.Millisecond)
 	}
-	old, err := stack.Kill(e2e.Worker)
+	old := killAndAwait(t, e2e.Worker)
+	t.Logf("the worker (process %d) was killed when there were %d changes", old, len(c.known()))
+}
+
+// killAndAwait ends a part with -9 and returns once it is back.
+func killAndAwait(t *testing.T, part string) (pid int) {
+	pid, err := stack.Kill(part)
 	if err == nil {
-		err = stack.AwaitRestart(t.Context(), e2e.Worker, old)
+		err = stack.AwaitRestart(t.Context(), part, pid)
 	}
 	if err != nil {
 		t.Error(err)
 	}
-	t.Logf("the worker (process %d) was killed when there were %d changes", old, len(c.known()))
+	return pid
 }
 
 // live is what one person does: launch their share of the changes, and in between whatever comes to their mind.

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -59,14 +58,7 @@ type campaignStage struct {
 func newCampaign(t *testing.T, seed uint64, size int) *campaign {
 	t.Helper()
 	c := &campaign{seed: seed, size: size, tally: newTally()}
-	file, err := stack.DevFile()
-	if err == nil {
-		c.db, err = store.Open(file.DatabaseURL, store.Options{MaxConnections: 4})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.db.Close() })
+	c.db = openDatabase(t)
 	for i := range campaigners {
 		c.addPerson(t, i)
 	}
@@ -86,19 +78,29 @@ func newCampaign(t *testing.T, seed uint64, size int) *campaign {
 	return c
 }
 
-// addPerson makes somebody without a mail address: nobody of the campaign depends on mail.
 func (c *campaign) addPerson(t *testing.T, i int) {
 	id := fmt.Sprintf("campaigner_%02d", i)
-	token := fmt.Sprintf("%s-%d-%d", id, c.seed, time.Now().UnixNano())
-	person := identity.Person{ID: id, Organisation: store.DefaultOrganisation, Name: "Campaigner " + id[len(id)-2:], Roles: []identity.Role{identity.Lead}}
-	if err := (store.People{DB: c.db}).Put(context.Background(), person, token); err != nil {
-		t.Fatal(err)
-	}
+	person := identity.Person{ID: id, Name: "Campaigner " + id[len(id)-2:], Roles: []identity.Role{identity.Lead}}
 	share := c.size / campaigners
 	if i < c.size%campaigners {
 		share++
 	}
-	c.people = append(c.people, &campaigner{t: t, c: c, id: id, client: stack.With(token), rng: newRandom(c.seed, uint64(i+1)), share: share})
+	c.people = append(c.people, &campaigner{asker: enlist(t, c.db, c.tally, person, newRandom(c.seed, uint64(i+1))), c: c, share: share})
+}
+
+// openDatabase is the stack's PostgreSQL, for what no client may see.
+func openDatabase(t *testing.T) *store.DB {
+	t.Helper()
+	file, err := stack.DevFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(file.DatabaseURL, store.Options{MaxConnections: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 func (c *campaign) ids() []string {

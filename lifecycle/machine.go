@@ -206,8 +206,8 @@ func (m Machine[D]) clone(c Case[D]) (Case[D], error) {
 	if m.Freeze != nil {
 		thaw = m.Freeze(&c.Data)
 	}
-	calendar := c.Calendar
-	c.Calendar = nil // never changes, only replaced
+	calendar, tasks, recent := c.Calendar, c.Tasks, c.Recent
+	c.Calendar, c.Tasks, c.Recent = nil, nil, nil // a calendar is only replaced; the others are long and plain
 	text, err := json.Marshal(c)
 	if err == nil {
 		err = json.Unmarshal(text, &copied)
@@ -216,7 +216,7 @@ func (m Machine[D]) clone(c Case[D]) (Case[D], error) {
 		return c, fault.Wrap(fault.Internal, err, "the case cannot be copied")
 	}
 	thaw(&copied.Data)
-	copied.Calendar = calendar
+	copied.Calendar, copied.Tasks, copied.Recent = calendar, copyTasks(tasks), slices.Clone(recent)
 	return copied, nil
 }
 

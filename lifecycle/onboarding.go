@@ -1,5 +1,10 @@
 package lifecycle
 
+import (
+	"maps"
+	"slices"
+)
+
 // OnboardingMachineVersion is recorded with every onboarding at launch.
 const OnboardingMachineVersion = 1
 
@@ -90,9 +95,24 @@ func onboardingFolds(m Machine[OnboardingData]) map[EventName]onboardingFold {
 // nothing is for the machine's own events.
 func nothing(*onboarding, *Turn, Event) error { return nil }
 
-// freezeOnboarding shares the plan between copies: an upgrade replaces it and changes nothing in place.
+// freezeOnboarding shares the plan between copies: an upgrade replaces it and changes nothing in place. The items are copied one by
+// one, which is far quicker than through JSON.
 func freezeOnboarding(d *OnboardingData) func(*OnboardingData) {
-	plan := d.Plan
-	d.Plan = OnboardingPlan{}
-	return func(copied *OnboardingData) { copied.Plan = plan }
+	plan, items := d.Plan, d.Items
+	d.Plan, d.Items = OnboardingPlan{}, nil
+	return func(copied *OnboardingData) { copied.Plan, copied.Items = plan, copyItems(items) }
+}
+
+func copyItems(items []ItemProgress) []ItemProgress {
+	copied := slices.Clone(items)
+	for i, p := range copied {
+		if p.Answers == nil {
+			continue
+		}
+		copied[i].Answers = make(map[string]map[string]any, len(p.Answers))
+		for role, answers := range p.Answers { // texts and numbers
+			copied[i].Answers[role] = maps.Clone(answers)
+		}
+	}
+	return copied
 }

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -58,6 +59,15 @@ type Task struct {
 	RemindAt    time.Time  `json:"remind_at,omitzero"`
 	DueAt       time.Time  `json:"due_at,omitzero"`
 	ClosedAt    time.Time  `json:"closed_at,omitzero"`
+}
+
+// copyTasks shares nothing that anybody changes.
+func copyTasks(tasks []Task) []Task {
+	copied := slices.Clone(tasks)
+	for i := range copied {
+		copied[i].Barred = slices.Clone(copied[i].Barred)
+	}
+	return copied
 }
 
 // halfWay is when to remind of a due time; zero when there is none.

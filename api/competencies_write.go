@@ -44,6 +44,9 @@ func (s *Server) recordCompetency(ctx context.Context, in *recordCompetencyInput
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
+	if err := s.checkEvidence(ctx, caller.Organisation, "body.evidence", body.Evidence); err != nil {
+		return nil, err
+	}
 	if err := s.notOneself(ctx, caller, body.Person, "assesses"); err != nil {
 		return nil, err
 	}

@@ -24,8 +24,8 @@ func (s *Server) checkPeople(ctx context.Context, organisation string, named []p
 	return s.desk().People(ctx, organisation, named)
 }
 
-func (s *Server) checkCitations(ctx context.Context, organisation, path string, attachments []lifecycle.Attachment) error {
-	return s.desk().Citations(ctx, organisation, path, attachments)
+func (s *Server) checkEvidence(ctx context.Context, organisation, path string, attachments []lifecycle.Attachment) error {
+	return s.desk().Evidence(ctx, organisation, path, attachments)
 }
 
 func (s *Server) calendarOf(ctx context.Context, organisation string, sites []string) (lifecycle.Calendar, error) {

@@ -73,7 +73,7 @@ func (s *Server) checkPilot(ctx context.Context, organisation, path string, plan
 	if err := s.checkPilotProject(ctx, organisation, path+".project_id", plan.Project); err != nil {
 		return err
 	}
-	return s.checkCitations(ctx, organisation, path+".attachments", plan.Attachments)
+	return s.checkEvidence(ctx, organisation, path+".attachments", plan.Attachments)
 }
 
 // checkPilotEvent holds what an event names to what exists.

@@ -113,7 +113,7 @@ func (s *Server) checkProjectEvent(ctx context.Context, caller identity.Person, 
 	if err := json.Unmarshal(e.Payload, &named); err != nil {
 		return nil // the machine says what is wrong with the data
 	}
-	if err := s.checkCitations(ctx, caller.Organisation, "body.data.attachments", named.Attachments); err != nil {
+	if err := s.checkEvidence(ctx, caller.Organisation, "body.data.attachments", named.Attachments); err != nil {
 		return err
 	}
 	person := []policy.NamedPerson{{Path: "body.data.person", ID: named.Person}}

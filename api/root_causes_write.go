@@ -11,6 +11,7 @@ import (
 
 	"tollgate/fault"
 	"tollgate/identity"
+	"tollgate/lifecycle"
 	"tollgate/policy"
 	"tollgate/rootcause"
 	"tollgate/store"
@@ -142,6 +143,8 @@ func takeOver(problems *fault.Problems, path string, cause *rootcause.Cause, fou
 	for i, e := range cause.Evidence {
 		if _, there := found[e.AnalysisID]; e.AnalysisID != "" {
 			problems.Require(there, fmt.Sprintf("%s.evidence[%d].analysis_id", path, i), "there is no analysis %q", e.AnalysisID)
+		} else {
+			lifecycle.CheckEvidenceURI(problems, fmt.Sprintf("%s.evidence[%d].uri", path, i), e.URI)
 		}
 	}
 	v := cause.VerifiedBy

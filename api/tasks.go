@@ -161,6 +161,9 @@ type completeInput struct {
 func (s *Server) completeTask(ctx context.Context, in *completeInput) (*outcomeOutput, error) {
 	payload := lifecycle.CompletePayload{TaskID: in.ID, Comment: in.Body.Comment, Result: in.Body.Result}
 	if in.Body.Data != nil {
+		if err := s.checkEvidence(ctx, identity.FromContext(ctx).Organisation, "body.data.evidence", in.Body.Data.Evidence); err != nil {
+			return nil, err
+		}
 		data, err := json.Marshal(in.Body.Data)
 		if err != nil {
 			return nil, fault.Wrap(fault.Invalid, err, "the task's data is not valid")

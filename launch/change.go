@@ -72,7 +72,7 @@ func (d Desk) ChangeContent(ctx context.Context, organisation, path string, cont
 	if err := d.Signers(ctx, organisation, people); err != nil {
 		return err
 	}
-	if err := d.Citations(ctx, organisation, path+".attachments", content.Attachments); err != nil {
+	if err := d.Evidence(ctx, organisation, path+".attachments", content.Attachments); err != nil {
 		return err
 	}
 	for i, id := range content.Metrics {

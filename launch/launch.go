@@ -91,15 +91,17 @@ func idsOf(named []policy.NamedPerson) []string {
 	return ids
 }
 
-// Citations refuses attachments that cite an analysis which the organisation does not have, or another hash than its own: what is
-// signed stands for exactly that question and answer.
-func (d Desk) Citations(ctx context.Context, organisation, path string, attachments []lifecycle.Attachment) error {
+// Evidence refuses attachments at an address that nobody could look at, or that would run in the browser of whoever follows it, and
+// those that cite an analysis which the organisation does not have, or another hash than its own: what is signed stands for exactly
+// that question and answer. The machines do not hold running cases to the addresses: histories from before must replay.
+func (d Desk) Evidence(ctx context.Context, organisation, path string, attachments []lifecycle.Attachment) error {
 	var problems fault.Problems
 	for i, a := range attachments {
+		place := fmt.Sprintf("%s[%d]", path, i)
 		if a.AnalysisID == "" {
+			lifecycle.CheckEvidenceURI(&problems, place+".uri", a.URI)
 			continue
 		}
-		place := fmt.Sprintf("%s[%d]", path, i)
 		hash, err := store.Analyses{DB: d.DB}.HashOf(ctx, organisation, a.AnalysisID)
 		switch {
 		case fault.Of(err) == fault.NotFound:

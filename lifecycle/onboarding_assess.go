@@ -11,20 +11,22 @@ import (
 
 // SubmittedItem is exactly what an assessor signs.
 type SubmittedItem struct {
-	CaseID      string       `json:"case_id"`
-	Subject     string       `json:"subject"`
-	Item        string       `json:"item"`
-	Kind        ItemKind     `json:"kind"`
-	Title       string       `json:"title"`
-	Template    string       `json:"template"` // key and version
-	Competency  string       `json:"competency,omitempty"`
-	Level       int          `json:"level,omitempty"` // claimed
-	Score       *float64     `json:"score,omitempty"`
-	Hours       float64      `json:"hours,omitempty"` // in all
-	Evidence    []Attachment `json:"evidence"`
-	Comment     string       `json:"comment"`
-	SubmittedBy string       `json:"submitted_by"`
-	SubmittedAt time.Time    `json:"submitted_at"`
+	CaseID     string       `json:"case_id"`
+	Subject    string       `json:"subject"`
+	Item       string       `json:"item"`
+	Kind       ItemKind     `json:"kind"`
+	Title      string       `json:"title"`
+	Template   string       `json:"template"` // key and version
+	Competency string       `json:"competency,omitempty"`
+	Level      int          `json:"level,omitempty"` // claimed
+	Score      *float64     `json:"score,omitempty"`
+	Hours      float64      `json:"hours,omitempty"` // in all
+	Evidence   []Attachment `json:"evidence"`
+	Comment    string       `json:"comment"`
+	// Parts are all that shadowing was submitted in, the last one too, whose evidence and comment stand above.
+	Parts       []SubmittedPart `json:"parts,omitempty"`
+	SubmittedBy string          `json:"submitted_by"`
+	SubmittedAt time.Time       `json:"submitted_at"`
 }
 
 // askAssessor puts what was submitted up for the assessor's signature, which is bound to its hash.
@@ -32,7 +34,7 @@ func (w itemWork) askAssessor() error {
 	item, p, d := w.item(), w.state(), w.c.Data
 	content, hash, err := Canonical(SubmittedItem{CaseID: w.c.ID, Subject: d.Subject.name(), Item: item.Key, Kind: item.Kind, Title: item.Title,
 		Template: fmt.Sprintf("%s %d", d.Plan.Template, cmp.Or(item.Version, d.Plan.Version)), Competency: item.Competency, Level: max(item.Level, w.answer.Level), Score: w.answer.Score,
-		Hours: p.Hours, Evidence: append([]Attachment{}, w.answer.Evidence...), Comment: w.comment, SubmittedBy: w.e.Actor.ID, SubmittedAt: w.e.At})
+		Hours: p.Hours, Evidence: append([]Attachment{}, w.answer.Evidence...), Comment: w.comment, Parts: p.Parts, SubmittedBy: w.e.Actor.ID, SubmittedAt: w.e.At})
 	if err != nil {
 		return err
 	}
@@ -53,7 +55,7 @@ func (w itemWork) barred() []string {
 // signOff finishes an item for good.
 func (w itemWork) signOff(by string) {
 	p := w.state()
-	p.State, p.EndedAt, p.EndedBy, p.Seq = ItemSignedOff, w.e.At, by, w.c.Seq
+	p.State, p.EndedAt, p.EndedBy, p.Seq, p.Reason, p.Parts = ItemSignedOff, w.e.At, by, w.c.Seq, "", nil
 }
 
 // assess is the assessor's decision. The subject's delegates decide no more than the subject.
@@ -72,9 +74,10 @@ func (w itemWork) assess(result string) error {
 	switch result {
 	case ResultFailed:
 		w.t.CloseTask(w.task.ID, TaskDone, ResultFailed)
-		w.failed()
+		w.failed(w.comment)
 	case ResultReturned:
 		w.t.CloseTask(w.task.ID, TaskDone, ResultReturned)
+		w.sendBack()
 		ask(w.schedule, w.t, w.i, ItemReturned)
 	default:
 		w.t.CloseTask(w.task.ID, TaskDone, string(Approve))
@@ -90,7 +93,9 @@ func (w itemWork) checkAssessment(result string) error {
 	problems.Require(slices.Contains([]string{"", ResultDone, ResultReturned, ResultFailed}, result), "body.result", "must be done, returned or failed")
 	problems.Require(result != ResultFailed || item.Kind == ItemTraining || item.Kind == ItemCompetency, "body.result", "only a training or a competency fails; return anything else")
 	problems.Require(a.Level == 0 || item.Kind == ItemCompetency && a.Level >= item.Level && a.Level <= 4, "body.data.level", "must be from %d to 4, of a competency", max(1, item.Level))
-	problems.Require(a.Score == nil && a.Hours == 0 && len(a.Evidence)+len(a.Answers) == 0, "body.data", "an assessor gives the level of a competency and nothing else")
+	returned := result == ResultReturned && item.Kind == ItemShadowing
+	problems.Require(a.Hours == 0 || returned && a.Hours > 0 && a.Hours <= 500 && InHundredths(a.Hours), "body.data.hours", "are how many more to do, up to 500 in hundredths, of shadowing that is returned")
+	problems.Require(a.Score == nil && len(a.Evidence)+len(a.Answers) == 0, "body.data", "an assessor gives the level of a competency, or the hours of shadowing still to do, and nothing else")
 	return problems.Err()
 }
 

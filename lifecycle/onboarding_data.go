@@ -84,9 +84,13 @@ type ItemProgress struct {
 	Seq         int64     `json:"seq,omitempty"`          // the step that moved it last: what was said is there
 	Failures    int       `json:"failures,omitempty"`     // attempts that did not pass
 	Allowed     int       `json:"allowed,omitempty"`      // attempts allowed beyond the item's
-	Hours       float64   `json:"hours,omitempty"`        // of shadowing so far
-	Level       int       `json:"level,omitempty"`        // reached, of a competency
-	Recognised  string    `json:"recognised,omitempty"`   // the onboarding in which the competency was assessed
+	// Reason is why it was sent back, failed, waived or may be tried again, until that is over; shortened, the step has all of it.
+	Reason     string          `json:"reason,omitempty" doc:"why it was returned, failed, waived, or may be tried again"`
+	Hours      float64         `json:"hours,omitempty"`      // of shadowing so far, in hundredths
+	HoursMore  float64         `json:"hours_more,omitempty"` // of shadowing, that its assessor asked for beyond the item's
+	Parts      []SubmittedPart `json:"parts,omitempty"`      // of shadowing, until it is finished: what its assessor is shown
+	Level      int             `json:"level,omitempty"`      // reached, of a competency
+	Recognised string          `json:"recognised,omitempty"` // the onboarding in which the competency was assessed
 	// Answers are those of a review by role and question, until what they say is put up for signature.
 	Answers map[string]map[string]any `json:"answers,omitempty"`
 }

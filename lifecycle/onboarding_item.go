@@ -20,13 +20,13 @@ type OnboardingItem struct {
 	Kind         ItemKind `json:"kind" enum:"task,document,training,shadowing,access,competency,meeting,review" doc:"what it asks for; of a document that it is read and acknowledged"`
 	Title        string   `json:"title" minLength:"1" maxLength:"160"`
 	Instructions string   `json:"instructions,omitempty" maxLength:"4000" doc:"for people; read from the template's version"`
-	Link         string   `json:"link,omitempty" maxLength:"500" format:"uri" doc:"the document, course or form"`
+	Link         string   `json:"link,omitempty" maxLength:"500" format:"uri" doc:"the document, course or form: https or http"`
 	// Owner does it and submits it. Of a review, who is awaited is named by its questions.
 	Owner string `json:"owner,omitempty" doc:"role that does it; not for a review" maxLength:"40"`
 	// Assessor signs off what the owner submitted; never the subject or who submitted it.
 	Assessor string `json:"assessor,omitempty" maxLength:"40" doc:"role that signs off what is submitted; needed for a competency. Without one, what is submitted is done"`
 	Optional bool   `json:"optional,omitempty" doc:"the onboarding may be completed without it"`
-	Weight   int    `json:"weight,omitempty" minimum:"0" maximum:"100" doc:"its part of the progress; 1 when absent"`
+	Weight   int    `json:"weight,omitempty" minimum:"1" maximum:"100" doc:"its part of the progress; 1 when absent"`
 
 	Due        DueRule         `json:"due"`
 	Opens      *DueRule        `json:"opens,omitempty" doc:"not before the start of this day. When absent: an item that is due before the start date opens at launch, any other on the start date"`
@@ -38,7 +38,7 @@ type OnboardingItem struct {
 
 	PassMark float64 `json:"pass_mark,omitempty" minimum:"0" maximum:"100" doc:"of a training: least score in percent"`
 	Attempts int     `json:"attempts,omitempty" minimum:"0" maximum:"20" doc:"how often it may be tried; the coordinator may allow another. Without limit when absent"`
-	Hours    float64 `json:"hours,omitempty" minimum:"0" maximum:"500" doc:"of shadowing: how many it takes"`
+	Hours    float64 `json:"hours,omitempty" minimum:"0" maximum:"500" doc:"of shadowing: how many it takes, in hundredths"`
 	System   string  `json:"system,omitempty" maxLength:"120" doc:"of an access: to what"`
 	Revoker  string  `json:"revoker,omitempty" maxLength:"40" doc:"of an access: role that takes it back; the owner when absent"`
 

@@ -46,6 +46,7 @@ func foldWaive(c *onboarding, t *Turn, e Event) error {
 	}
 	p := &c.Data.Items[i]
 	p.State, p.EndedAt, p.EndedBy, p.Seq, p.Answers, p.Level = ItemWaived, e.At, e.Actor.ID, c.Seq, nil, 0
+	p.Reason, p.Parts = shortReason(payload.Reason), nil
 	closeItemTasks(c, t, payload.Item, "waived")
 	return nil
 }
@@ -93,6 +94,7 @@ func foldItemRetry(c *onboarding, t *Turn, e Event) error {
 		return fault.New(fault.Conflict, "%s has %d attempts left", payload.Item, left)
 	}
 	p.Allowed = p.Failures + 1 - c.Data.Plan.Items[i].Attempts
+	p.Reason = shortReason(payload.Reason)
 	closeItemTasks(c, t, payload.Item, "another attempt was allowed")
 	ask(scheduleOf(c), t, i, ItemOpen)
 	return nil

@@ -34,17 +34,17 @@ func ask(s *schedule, t *Turn, i int, as ItemState) {
 	c := s.c
 	item, p := c.Data.Plan.Items[i], &c.Data.Items[i]
 	p.State, p.OpenedAt, p.Seq = as, t.At(), c.Seq
-	due := s.due(i, t.At())
+	due, told := s.due(i, t.At()), told(item, *p)
 	if item.Kind == ItemReview {
 		p.Answers = nil
 		for _, role := range item.asked() {
-			t.OpenTask(Task{Kind: TaskAnswer, Title: item.Title, Assignee: c.Data.person(role), Because: Approver{CaseRole: role}.String(),
-				Subject: item.Key, Stage: role, DueAt: due})
+			t.openTask(Task{Kind: TaskAnswer, Title: item.Title, Assignee: c.Data.person(role), Because: Approver{CaseRole: role}.String(),
+				Subject: item.Key, Stage: role, DueAt: due}, told)
 		}
 		return
 	}
-	t.OpenTask(Task{Kind: TaskItem, Title: item.Title, Assignee: c.Data.ownerOf(i), Because: c.Data.becauseOwner(i),
-		Barred: sortedSet([]string{c.Data.person(item.Assessor)}), Subject: item.Key, DueAt: due})
+	t.openTask(Task{Kind: TaskItem, Title: item.Title, Assignee: c.Data.ownerOf(i), Because: c.Data.becauseOwner(i),
+		Barred: sortedSet([]string{c.Data.person(item.Assessor)}), Subject: item.Key, DueAt: due}, told)
 }
 
 // asked are the roles that a review asks, in the order of its questions.
@@ -63,8 +63,8 @@ func (i OnboardingItem) asked() []string {
 // askToDecide gives an item without attempts left to the coordinator.
 func askToDecide(c *onboarding, t *Turn, i int) {
 	item := c.Data.Plan.Items[i]
-	t.OpenTask(Task{Kind: TaskDecideFailed, Title: "Allow another attempt, or waive: " + item.Title, Assignee: c.Data.person(RoleCoordinator),
-		Because: Approver{CaseRole: RoleCoordinator}.String(), Subject: item.Key, DueAt: c.after(t.At(), decideDays*Duration(day)), Within: decideDays * Duration(day)})
+	t.openTask(Task{Kind: TaskDecideFailed, Title: "Allow another attempt, or waive: " + item.Title, Assignee: c.Data.person(RoleCoordinator),
+		Because: Approver{CaseRole: RoleCoordinator}.String(), Subject: item.Key, DueAt: c.after(t.At(), decideDays*Duration(day)), Within: decideDays * Duration(day)}, told(item, c.Data.Items[i]))
 }
 
 // closeItemTasks ends what is asked of anybody about an item, sign-offs too.

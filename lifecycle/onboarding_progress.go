@@ -7,7 +7,7 @@ import (
 
 // OnboardingProgress is how far an onboarding is at a time.
 type OnboardingProgress struct {
-	Percent   float64 `json:"percent" doc:"of the weight of all items: signed off or waived"`
+	Percent   float64 `json:"percent" doc:"of the weight of all items: signed off or waived. What the end cancelled counts as not done; what an upgrade removed does not count"`
 	Mandatory Share   `json:"mandatory" doc:"mandatory items that are signed off or waived"`
 	Optional  Share   `json:"optional"`
 	// States counts items by state.
@@ -59,8 +59,8 @@ func ProgressOf(c *Case[OnboardingData], now time.Time) OnboardingProgress {
 	for i, item := range c.Data.Plan.Items {
 		p := c.Data.Items[i]
 		r.States[p.State]++
-		if p.State == ItemCancelled {
-			continue // of an ended onboarding, or removed by an upgrade
+		if removed(item, p) {
+			continue
 		}
 		share := &r.Mandatory
 		if item.Optional {
@@ -87,6 +87,12 @@ func ProgressOf(c *Case[OnboardingData], now time.Time) OnboardingProgress {
 	}
 	r.Expected, _ = s.expected(now)
 	return r
+}
+
+// removed tells whether an upgrade took an unfinished item out: it keeps the version that it was of. What the end of the onboarding
+// cancelled was never done, and counts as that.
+func removed(item PlanItem, p ItemProgress) bool {
+	return p.State == ItemCancelled && item.Version != 0
 }
 
 // isLate tells whether something that is asked about an item is late.
@@ -186,7 +192,7 @@ func (s *schedule) expected(now time.Time) (last time.Time, known bool) {
 	}
 	for i, item := range copied.Data.Plan.Items {
 		p := copied.Data.Items[i]
-		if item.Optional || p.State == ItemCancelled {
+		if item.Optional || removed(item, p) {
 			continue
 		}
 		if !p.State.satisfies() {

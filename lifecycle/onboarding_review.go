@@ -105,7 +105,7 @@ func (w itemWork) openReview(m Machine[OnboardingData]) error {
 	item, p, d := w.item(), w.state(), w.c.Data
 	content := SignedReview{CaseID: w.c.ID, Subject: d.Subject.name(), Item: item.Key, Title: item.Title,
 		Template: fmt.Sprintf("%s %d", d.Plan.Template, d.Plan.Version), Answers: p.Answers, At: w.e.At}
-	p.State, p.Answers = ItemSubmitted, nil // the step keeps them
+	p.State, p.Answers, p.Reason = ItemSubmitted, nil, "" // the step keeps them
 	return m.OpenRound(w.c, w.t, w.e, RoundRequest{Purpose: PurposeReview, Subject: item.Key, Title: "Sign: " + item.Title,
 		Policy: item.policy(), Content: content, Excluded: []string{d.Subject.Person}})
 }
@@ -118,6 +118,7 @@ func reviewDecided(c *onboarding, t *Turn, round Round, outcome Outcome) error {
 		return nil
 	}
 	if outcome != Approved {
+		c.Data.Items[i].Reason = shortReason(t.refusal())
 		ask(s, t, i, ItemReturned)
 		return nil
 	}

@@ -13,7 +13,7 @@ const ResultReturned = "returned"
 // ItemAnswer is the data with which a task of an item is completed.
 type ItemAnswer struct {
 	Score    *float64       `json:"score,omitempty" minimum:"0" maximum:"100" doc:"of a training, in percent"`
-	Hours    float64        `json:"hours,omitempty" minimum:"0" maximum:"500" doc:"of shadowing, since the last time; the item is submitted once its hours are full"`
+	Hours    float64        `json:"hours,omitempty" minimum:"0" maximum:"500" doc:"of shadowing, in hundredths, since the last time; the item is submitted once its hours are full. Of its assessor who returns it: how many more to do"`
 	Level    int            `json:"level,omitempty" minimum:"1" maximum:"4" doc:"of a competency, claimed or found; the item's when absent"`
 	Evidence []Attachment   `json:"evidence,omitempty" maxItems:"5"`
 	Answers  map[string]any `json:"answers,omitempty" doc:"of a review, by question: a text, a rating from 1 to 5, or a choice"`
@@ -95,15 +95,15 @@ func (w itemWork) submit() error {
 	p.Seq, p.SubmittedBy = w.c.Seq, w.e.Actor.ID
 	switch {
 	case item.Kind == ItemShadowing:
-		p.Hours += w.answer.Hours
-		if p.Hours < item.Hours { // the task stays open for the rest
+		if !w.addPart() { // the task stays open for the rest
 			return nil
 		}
 	case item.Kind == ItemTraining && *w.answer.Score < item.PassMark:
 		w.t.CloseTask(w.task.ID, TaskDone, ResultFailed)
-		w.failed()
+		w.failed(fmt.Sprintf("the score of %g is under the pass mark of %g", *w.answer.Score, item.PassMark))
 		return nil
 	}
+	p.Reason = ""
 	w.t.CloseTask(w.task.ID, TaskDone, "submitted")
 	if item.Assessor == "" {
 		w.signOff(w.e.Actor.ID)
@@ -116,15 +116,14 @@ func (w itemWork) submit() error {
 func (w itemWork) check() error {
 	item, a := w.item(), w.answer
 	var problems fault.Problems
-	problems.Require(len(a.Evidence) >= item.Evidence, "body.data.evidence", "needs at least %d, each with title, uri and sha256", item.Evidence)
+	problems.Require(len(w.evidence()) >= item.Evidence || !w.fillsUp(), "body.data.evidence", "needs at least %d, each with title, uri and sha256", item.Evidence)
 	problems.Require(len(a.Evidence) <= 5, "body.data.evidence", "may have at most 5")
 	for k, attachment := range a.Evidence {
 		attachment.check(&problems, fmt.Sprintf("body.data.evidence[%d]", k))
 	}
 	problems.Require((item.Kind == ItemTraining) == (a.Score != nil), "body.data.score", "is the score in percent of a training, and of nothing else")
 	problems.Require(a.Score == nil || *a.Score >= 0 && *a.Score <= 100, "body.data.score", "must be from 0 to 100")
-	shadowing := item.Kind == ItemShadowing
-	problems.Require(shadowing == (a.Hours > 0) && a.Hours >= 0 && a.Hours <= 500, "body.data.hours", "are the hours of shadowing since the last time, and of nothing else")
+	w.checkHours(&problems)
 	problems.Require(a.Level == 0 || item.Kind == ItemCompetency, "body.data.level", "is of a competency only")
 	problems.Require(a.Level == 0 || a.Level >= item.Level && a.Level <= 4, "body.data.level", "must be from %d to 4", item.Level)
 	problems.Require(len(a.Answers) == 0, "body.data.answers", "are of a review only")
@@ -132,9 +131,10 @@ func (w itemWork) check() error {
 }
 
 // failed counts an attempt. The owner tries again while there is an attempt left.
-func (w itemWork) failed() {
+func (w itemWork) failed(why string) {
 	item, p := w.item(), w.state()
 	p.Failures++
+	p.Reason = shortReason(why)
 	if item.attemptsLeft(*p) {
 		ask(w.schedule, w.t, w.i, ItemFailed)
 		return

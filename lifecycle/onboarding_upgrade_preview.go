@@ -102,7 +102,7 @@ func (u *upgrade) take(k int) error {
 		difference.Again = p.State != ItemLocked && slices.ContainsFunc(fields, func(name string) bool { return !slices.Contains(organisational, name) })
 		if difference.Again {
 			u.again = append(u.again, item.Key)
-			p = ItemProgress{Key: p.Key, State: ItemLocked, Owner: p.Owner, Failures: p.Failures, Allowed: p.Allowed, Hours: p.Hours, SubmittedBy: p.SubmittedBy}
+			p = ItemProgress{Key: p.Key, State: ItemLocked, Owner: p.Owner, Failures: p.Failures, Allowed: p.Allowed, Hours: p.Hours, HoursMore: p.HoursMore, Parts: p.Parts, SubmittedBy: p.SubmittedBy}
 		}
 		u.preview.Changed = append(u.preview.Changed, difference)
 	}

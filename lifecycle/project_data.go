@@ -67,7 +67,7 @@ type Deliverable struct {
 // Attachment is evidence bound by its hash: kept elsewhere, or an analysis that Tollgate keeps.
 type Attachment struct {
 	Title      string `json:"title" minLength:"1" maxLength:"200"`
-	URI        string `json:"uri,omitempty" format:"uri" maxLength:"2000" doc:"where it is kept"`
+	URI        string `json:"uri,omitempty" format:"uri" maxLength:"2000" doc:"where it is kept: https, http, s3, gs, abfss, file, smb, sftp or urn"`
 	SHA256     string `json:"sha256" pattern:"^[0-9a-f]{64}$" doc:"of what is there; of an analysis, its hash"`
 	AnalysisID string `json:"analysis_id,omitempty" maxLength:"64" doc:"a result of POST /v1/analyses/{method}, in place of a uri"`
 }

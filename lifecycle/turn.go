@@ -50,13 +50,16 @@ func (t *Turn) Raise(name EventName, payload any) {
 }
 
 // OpenTask gives somebody something to do and tells them, once.
-func (t *Turn) OpenTask(task Task) string {
+func (t *Turn) OpenTask(task Task) string { return t.openTask(task, task.Title) }
+
+// openTask tells more about the task than its title.
+func (t *Turn) openTask(task Task, told string) string {
 	task.ID, task.Status = t.NewID(), TaskOpen
 	task.OpenedSeq, task.OpenedAt = t.head.Seq, t.event.At
 	task.RemindAt = t.head.halfWay(task.OpenedAt, task.DueAt)
 	t.head.Tasks = append(t.head.Tasks, task)
 	t.touched[task.ID] = true
-	t.Notify(Notice{To: []string{task.Assignee}, About: "task_opened", Message: task.Title, TaskID: task.ID})
+	t.Notify(Notice{To: []string{task.Assignee}, About: "task_opened", Message: told, TaskID: task.ID})
 	return task.ID
 }
 

@@ -11,6 +11,7 @@ import (
 func (c *onboardingChecker) item(path string, item lifecycle.OnboardingItem) {
 	c.Text(path+".title", item.Title, 160)
 	c.Require(slices.Contains(itemKinds, item.Kind), path+".kind", "%q is not one of %v", item.Kind, itemKinds)
+	c.Require(item.Link == "" || lifecycle.IsWebLink(item.Link), path+".link", "must be an address that begins with https:// or http://")
 	c.due(path+".due", item.Due)
 	if item.Opens != nil {
 		c.due(path+".opens", *item.Opens)
@@ -22,7 +23,7 @@ func (c *onboardingChecker) item(path string, item lifecycle.OnboardingItem) {
 	if item.Waive != nil {
 		c.waive(path+".waive", *item.Waive)
 	}
-	c.Require(item.Weight >= 0 && item.Weight <= 100, path+".weight", "must be 1 to 100")
+	c.Require(item.Weight >= 0 && item.Weight <= 100, path+".weight", "must be 1 to 100; 1 when absent")
 	c.people(path, item)
 	c.ofKind(path, item)
 }
@@ -93,7 +94,7 @@ func (c *onboardingChecker) ofKind(path string, item lifecycle.OnboardingItem) {
 	c.Require(is(lifecycle.ItemTraining) == (item.PassMark > 0) && item.PassMark <= 100, path+".pass_mark", "is the least score of a training, over 0 to 100")
 	c.Require(item.Attempts >= 0 && item.Attempts <= 20, path+".attempts", "must be 1 to 20, or absent for no limit")
 	c.Require(item.Attempts == 0 || is(lifecycle.ItemTraining) || is(lifecycle.ItemCompetency), path+".attempts", "are of a training or a competency")
-	c.Require(is(lifecycle.ItemShadowing) == (item.Hours > 0) && item.Hours <= 500, path+".hours", "are of shadowing, over 0 to 500")
+	c.Require(is(lifecycle.ItemShadowing) == (item.Hours > 0) && item.Hours <= 500 && lifecycle.InHundredths(item.Hours), path+".hours", "are of shadowing, over 0 to 500 in hundredths")
 	c.Require(is(lifecycle.ItemAccess) == (item.System != ""), path+".system", "is what an access is to")
 	competency := is(lifecycle.ItemCompetency)
 	known := slices.ContainsFunc(c.t.Competencies, func(spec lifecycle.CompetencySpec) bool { return spec.Key == item.Competency })

@@ -1,0 +1,99 @@
+package lifecycle_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"tollgate/lifecycle"
+)
+
+// Elsewhere whoever leaves has done everything: what the end cancelled was never done. Of a weight of 11, the laptop, the desk, the
+// account and the rules are done.
+func TestLeaversHaveNotDoneEverything(t *testing.T) {
+	p := equipped(t)
+	mustAnswer(p, "safety", hire, "", nil)
+	p.do(coordinator, lifecycle.EventLeave, object{"reason": "declined"})
+	for _, state := range []lifecycle.State{lifecycle.StateLeaving, lifecycle.StateEnded} {
+		p.is(state)
+		r := lifecycle.ProgressOf(&p.c, p.now)
+		if percent := fmt.Sprintf("%.1f", r.Percent); percent != "36.4" || r.Mandatory != (lifecycle.Share{Done: 4, Of: 8}) || r.Optional != (lifecycle.Share{Of: 1}) || !r.Expected.IsZero() {
+			t.Errorf("%s: %s %% and %+v", state, percent, r)
+		}
+		if state == lifecycle.StateLeaving {
+			mustAnswer(p, "account", itDesk, "", nil)
+		}
+	}
+	called := newOnboarding(t, hireTemplate(), hireLaunch())
+	called.do(coordinator, lifecycle.EventCancel, object{"reason": "declined"})
+	if r := lifecycle.ProgressOf(&called.c, called.now); r.Percent != 0 || r.Mandatory.Of != 8 {
+		t.Errorf("cancelled before anything was done: %+v", r)
+	}
+}
+
+// lastTold is the newest message that somebody got about a task that was opened.
+func lastTold(t *testing.T, p *onboardingPlay, who string) (said string) {
+	t.Helper()
+	for _, effect := range p.commits[len(p.commits)-1].Effects {
+		var notice lifecycle.Notice
+		if json.Unmarshal(effect.Payload, &notice) == nil && notice.About == "task_opened" && slices.Contains(notice.To, who) {
+			said = notice.Message
+		}
+	}
+	return said
+}
+
+// Elsewhere who gets something back is told to act, and not why.
+func TestWhoGetsSomethingBackIsToldWhy(t *testing.T) {
+	p := equipped(t)
+	mustAnswer(p, "safety", hire, "", nil)
+	if said := lastTold(t, p, hire); said != "Course (pass mark 80 %, attempts left: 2)" {
+		t.Errorf("told %q", said)
+	}
+	mustAnswer(p, "course", hire, "", object{"score": 79.5})
+	if said := lastTold(t, p, hire); said != "Course: failed: the score of 79.5 is under the pass mark of 80 (pass mark 80 %, attempts left: 1)" || itemOf(p, "course").Reason == "" {
+		t.Errorf("told %q", said)
+	}
+	mustAnswer(p, "course", hire, "", object{"score": 80})
+	mustAnswer(p, "shadow", hire, "", object{"hours": 8})
+	task, _ := taskOf(p, "shadow", trainer)
+	if err := answerTask(p, trainer, task.ID, "returned", "the night\nshift is missing", object{"hours": 2.5}); err != nil {
+		t.Fatal(err)
+	}
+	if said := lastTold(t, p, hire); said != "Shadow a shift: returned: the night shift is missing (hours still to do: 2.5)" {
+		t.Errorf("told %q", said)
+	}
+	if got := itemOf(p, "shadow"); got.State != lifecycle.ItemReturned || got.Reason != "the night shift is missing" || got.HoursMore != 2.5 {
+		t.Errorf("the item is %+v", got)
+	}
+	mustAnswer(p, "shadow", hire, "", object{"hours": 2.5})
+	if got := itemOf(p, "shadow"); got.State != lifecycle.ItemSubmitted || got.Reason != "" {
+		t.Errorf("submitted again the item is %+v", got)
+	}
+	p.do(manager, lifecycle.EventWaive, object{"item": "triage_2", "reason": strings.Repeat("é", 1200)})
+	if got := itemOf(p, "triage_2").Reason; len([]rune(got)) != 1000 || !strings.HasSuffix(got, "…") {
+		t.Errorf("the reason of the waiver has %d characters", len([]rune(got)))
+	}
+}
+
+func TestWhoAnswersAReviewAgainIsToldWhy(t *testing.T) {
+	p := equipped(t)
+	ringUntil(p, onDay(2, 25, 8))
+	answers := func() {
+		mustAnswer(p, "day_30", hire, "", object{"answers": object{"feeling": "Good"}})
+		mustAnswer(p, "day_30", manager, "", object{"answers": object{"pace": 4}})
+		mustAnswer(p, "day_30", buddy, "", object{"answers": object{"feeling": "Good"}})
+	}
+	answers()
+	p.mustSign(manager, lifecycle.Reject, nil)
+	reason := itemOf(p, "day_30").Reason
+	if said := lastTold(t, p, hire); reason == "" || said != "30 days: returned: "+reason {
+		t.Errorf("told %q, the item says %q", said, reason)
+	}
+	answers()
+	if got := itemOf(p, "day_30"); got.Reason != "" {
+		t.Errorf("answered again it says %q", got.Reason)
+	}
+}

@@ -165,9 +165,10 @@ func TestMoveTheStartThenLeave(t *testing.T) {
 // A cohort is launched row by row, and the same key launches nothing twice.
 func TestACohortIsLaunchedOnce(t *testing.T) {
 	rows := []object{}
-	for _, line := range []string{"A", "B", "C"} {
-		rows = append(rows, object{"template": "process_handover", "kind": "process_handover", "name": "Cohort line " + line, "start_date": "2027-03-01", "cohort": "spring",
-			"attributes.shift_work": "no", "roles.giver": "sven", "roles.receiver": "priya", "roles.quality": "diana", "roles.trainer": "luis", "roles.manager": "fiona"})
+	for person, buddy := range map[string]string{"nina": "ben", "ben": "ida", "ida": "nina"} {
+		rows = append(rows, object{"template": "operations_new_hire", "person": person, "start_date": "2027-03-01", "cohort": "spring", "attributes.remote": "no",
+			"attributes.customer_contact": "yes", "attributes.shift_work": "no", "roles.manager": "sven", "roles.buddy": buddy, "roles.trainer": "luis", "roles.assessor": "priya",
+			"roles.hr": "diana", "roles.it": buddy})
 	}
 	rows[1]["attributes.shift_work"] = "perhaps"
 	type report struct {

@@ -6,7 +6,7 @@ type SubjectKind string
 const (
 	// NewHire is a person who starts, comes back or moves; they have an account.
 	NewHire SubjectKind = "new_hire"
-	// Vendor is a supplier; nobody of theirs has an account.
+	// Vendor is a supplier. A contact of theirs may have a role, as a participant.
 	Vendor SubjectKind = "vendor"
 	// ProcessHandover is a process that gets another owner.
 	ProcessHandover SubjectKind = "process_handover"

@@ -298,6 +298,11 @@ func TestAParticipantActsForParticipantsOnly(t *testing.T) {
 			t.Errorf("for %s acts %q, want %q", person, got, want)
 		}
 	}
+	r.exec(`UPDATE people SET roles = '{viewer}' WHERE id = 'ben'`)
+	if got := r.acting("nina", 1); got != "" {
+		t.Errorf("ben only reads now, and %q acts", got)
+	}
+	r.exec(`UPDATE people SET roles = '{participant}' WHERE id = 'ben'`)
 	r.exec(`UPDATE people SET roles = '{approver}' WHERE id = 'nina'`)
 	if got := r.acting("nina", 1); got != "" {
 		t.Errorf("nina decides for others now, and %q acts for her", got)

@@ -34,6 +34,7 @@ func (in TableInput) csv() bool {
 type tableOutput struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
+	Link        string `header:"Link"`
 	Body        any
 }
 

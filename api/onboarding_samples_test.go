@@ -76,15 +76,17 @@ func (w *world) onboardingSamples(get func(string) sample, post func(string, str
 		"subject": object{"kind": "process_handover", "name": "Line 3", "attributes": object{"shift_work": "no"}},
 		"roles":   object{"giver": "sven", "receiver": "priya", "quality": "diana", "trainer": "luis", "manager": "fiona"}}
 	return map[string]sample{
-		"launch-onboarding":          away(post("lena", "/v1/onboardings", launch)),
-		"launch-cohort":              post("lena", "/v1/onboardings/cohort", object{"rows": []any{object{"template": "nothing", "kind": "vendor"}}}),
-		"list-onboardings":           get("/v1/onboardings"),
-		"get-onboarding":             get(one),
-		"raise-onboarding-event":     away(post("lena", one+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),
-		"list-onboarding-steps":      get(one + "/steps"),
-		"preview-onboarding-start":   get(one + "/start-preview?date=" + ahead(14)),
-		"preview-onboarding-upgrade": get(one + "/upgrade-preview"),
-		"certify-onboarding":         get("/v1/onboardings/" + w.completed + "/certificate"),
-		"report-onboardings":         get("/v1/reports/onboardings"),
+		"launch-onboarding":           away(post("lena", "/v1/onboardings", launch)),
+		"launch-cohort":               post("lena", "/v1/onboardings/cohort", object{"rows": []any{object{"template": "nothing", "kind": "vendor"}}}),
+		"list-onboardings":            get("/v1/onboardings"),
+		"get-onboarding":              get(one),
+		"raise-onboarding-event":      away(post("lena", one+"/events", object{"event": "hold", "data": object{"reason": "flood"}})),
+		"list-onboarding-steps":       get(one + "/steps"),
+		"preview-onboarding-start":    get(one + "/start-preview?date=" + ahead(14)),
+		"preview-onboarding-upgrade":  get(one + "/upgrade-preview"),
+		"preview-onboarding-upgrades": get("/v1/onboardings/upgrade-preview?template=process_handover"),
+		"upgrade-onboardings":         post("lena", "/v1/onboardings/upgrade", object{"rows": []any{object{"onboarding": "ONB-99", "version": "2", "preview": "x"}}}),
+		"certify-onboarding":          get("/v1/onboardings/" + w.completed + "/certificate"),
+		"report-onboardings":          get("/v1/reports/onboardings"),
 	}
 }

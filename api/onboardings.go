@@ -96,8 +96,12 @@ func (s *Server) calendarOfSubject(ctx context.Context, organisation string, sub
 	return calendars.InZone(calendar, subject.TimeZone, at)
 }
 
-// checkOnboardingEvent refuses people who do not exist, and those who may not do what they are named for.
+// checkOnboardingEvent refuses people who do not exist, those who may not do what they are named for, and what an upgrade could not be
+// done with.
 func (s *Server) checkOnboardingEvent(ctx context.Context, caller identity.Person, caseID string, e lifecycle.Event) error {
+	if e.Name == lifecycle.EventUpgrade {
+		return s.checkUpgrade(ctx, caseID, e)
+	}
 	var named struct {
 		Role   string            `json:"role"`
 		Person string            `json:"person"`
@@ -137,28 +141,4 @@ func (s *Server) previewStart(ctx context.Context, in *startPreviewInput) (*star
 	}
 	preview, err := lifecycle.PreviewStart(c, cmp.Or(in.Date, c.Data.StartDate), requestTime(ctx))
 	return &startPreviewOutput{Body: preview}, err
-}
-
-type upgradePreviewInput struct {
-	ID      string `path:"id" maxLength:"60" doc:"id or key, such as ONB-7"`
-	Version int    `query:"version" minimum:"1" doc:"of the template; the newest when absent"`
-}
-
-type upgradePreviewOutput struct{ Body lifecycle.UpgradePreview }
-
-// previewUpgrade shows what the event upgrade would do.
-func (s *Server) previewUpgrade(ctx context.Context, in *upgradePreviewInput) (*upgradePreviewOutput, error) {
-	_, c, err := s.onboardings().load(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if c.Ended {
-		return nil, fault.New(fault.Conflict, "the onboarding has ended in state %s", c.State)
-	}
-	template, err := store.Templates{DB: s.DB}.ResolveOnboarding(ctx, identity.FromContext(ctx).Organisation, c.Data.Plan.Template, in.Version)
-	if err != nil {
-		return nil, asField(err, "query.version")
-	}
-	preview, err := lifecycle.PreviewUpgrade(c, template, requestTime(ctx))
-	return &upgradePreviewOutput{Body: preview}, err
 }

@@ -33,6 +33,8 @@ func (s *Server) routes() []Route {
 			get("/v1/tasks/{id}", "get-task", "Tasks", "A task, with exactly what would be signed", identity.TasksRead, s.getTask).own(ownTasks),
 			get("/v1/changes/{id}/policy-preview", "preview-change-policy", "Changes", "Who would have to sign the change as it is now", identity.CasesRead, s.previewPolicy).own(nothing),
 			takesRows("rows", post("/v1/onboardings/cohort", "launch-cohort", "Onboardings", "Launch many onboardings, each on its own", identity.CasesLaunch, s.launchCohort)).describe(launchCohortNotes),
+			answersTable[UpgradesPreview](get("/v1/onboardings/upgrade-preview", "preview-onboarding-upgrades", "Onboardings", "What another version of a template would change in each running onboarding", identity.CasesRead, s.previewUpgrades).own(nothing)).describe(upgradesPreviewNotes),
+			takesRows("rows", post("/v1/onboardings/upgrade", "upgrade-onboardings", "Onboardings", "Upgrade many onboardings to another version of their template, each on its own", identity.CasesAct, s.upgradeOnboardings)).limit(entryBytes).describe(upgradesNotes),
 			get("/v1/onboardings/{id}/start-preview", "preview-onboarding-start", "Onboardings", "What another start date would move", identity.CasesRead, s.previewStart).own(nothing),
 			get("/v1/onboardings/{id}/upgrade-preview", "preview-onboarding-upgrade", "Onboardings", "What another version of the template would change", identity.CasesRead, s.previewUpgrade).own(nothing),
 			answersCalendar(get("/v1/change-schedule", "list-change-schedule", "Changes", "The forward schedule of change", identity.CasesRead, s.listSchedule).own(nothing)).describe(scheduleNotes),

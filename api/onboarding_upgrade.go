@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+
+	"tollgate/fault"
+	"tollgate/identity"
+	"tollgate/lifecycle"
+	"tollgate/policy"
+	"tollgate/store"
+	"tollgate/workflows"
+)
+
+type upgradePreviewInput struct {
+	ID      string `path:"id" maxLength:"60" doc:"id or key, such as ONB-7"`
+	Version int    `query:"version" minimum:"1" doc:"of the template, an older one too; the newest when absent"`
+}
+
+type upgradePreviewOutput struct{ Body UpgradePreviewView }
+
+// UpgradePreviewView is a preview with what the event would be answered.
+type UpgradePreviewView struct {
+	lifecycle.UpgradePreview
+	UpgradeOutlook
+}
+
+// UpgradeOutlook is what the event upgrade would come to.
+type UpgradeOutlook struct {
+	Would   string      `json:"would" enum:"upgrade,already_there,refused" doc:"what the event upgrade would come to, raised by you now, with the preview's hash and no roles"`
+	Refused *PartReport `json:"refused,omitempty" doc:"why it would be refused"`
+}
+
+// What an upgrade would come to.
+const (
+	wouldUpgrade = "upgrade"
+	isThere      = "already_there"
+	isRefused    = "refused"
+)
+
+// previewUpgrade shows what the event upgrade would do.
+func (s *Server) previewUpgrade(ctx context.Context, in *upgradePreviewInput) (*upgradePreviewOutput, error) {
+	_, c, err := s.onboardings().load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.Ended {
+		return nil, fault.New(fault.Conflict, "the onboarding has ended in state %s", c.State)
+	}
+	template, err := s.upgradeTemplate(ctx, c.Data.Plan.Template, in.Version, "query.version")
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.dryUpgrade(ctx, c, template)
+	return &upgradePreviewOutput{Body: view}, err
+}
+
+func (s *Server) upgradeTemplate(ctx context.Context, key string, version int, path string) (lifecycle.OnboardingTemplate, error) {
+	template, err := store.Templates{DB: s.DB}.ResolveOnboarding(ctx, identity.FromContext(ctx).Organisation, key, version)
+	return template, asField(err, path)
+}
+
+// dryUpgrade previews an upgrade and lets the machine judge it as if the caller raised it now, so that the preview says what the
+// event would be answered. Nothing is changed.
+func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.OnboardingData], t lifecycle.OnboardingTemplate) (view UpgradePreviewView, err error) {
+	if view.UpgradePreview, err = lifecycle.PreviewUpgrade(c, t, requestTime(ctx)); err != nil {
+		return view, err
+	}
+	if view.Would = isThere; c.Data.Plan.Version == t.Version {
+		return view, nil
+	}
+	e, err := eventOf(ctx, lifecycle.EventUpgrade, lifecycle.ByPerson, lifecycle.UpgradePayload{Version: t.Version, Preview: view.Hash})
+	if err != nil {
+		return view, err
+	}
+	e.At, e.Facts = requestTime(ctx), &lifecycle.Facts{Onboarding: &t}
+	if _, _, err = lifecycle.OnboardingMachine().Apply(*c, e); err == nil {
+		err = s.checkNewRoles(ctx, c, t, view.Roles)
+	}
+	if view.Would = wouldUpgrade; err != nil {
+		refused := part{path: "body", status: http.StatusOK}.report(workflows.Outcome{}, err)
+		view.Would, view.Refused = isRefused, &refused
+	}
+	if err != nil && view.Refused.Status >= http.StatusInternalServerError {
+		return view, err
+	}
+	return view, nil
+}
+
+// checkNewRoles refuses people who would get a role with a version, and are not there any more or may not do what it asks.
+func (s *Server) checkNewRoles(ctx context.Context, c *lifecycle.Case[lifecycle.OnboardingData], t lifecycle.OnboardingTemplate, roles map[string]string) error {
+	deciders, others := policy.PeopleOfOnboarding(lifecycle.OnboardingData{Plan: lifecycle.PlanOnboarding(t, c.Data.Subject), Roles: roles})
+	for _, named := range [][]policy.NamedPerson{deciders, others} {
+		for i := range named {
+			named[i].Path = strings.Replace(named[i].Path, "body.", "body.data.", 1)
+		}
+	}
+	return s.checkCast(ctx, identity.FromContext(ctx).Organisation, deciders, others)
+}
+
+// checkUpgrade refuses a version that does not exist, and people who may not do what it asks of them.
+func (s *Server) checkUpgrade(ctx context.Context, caseID string, e lifecycle.Event) error {
+	var payload lifecycle.UpgradePayload
+	if err := json.Unmarshal(e.Payload, &payload); err != nil {
+		return nil // the machine says what is wrong with the data
+	}
+	_, c, err := s.onboardings().load(ctx, caseID)
+	if err != nil || c.Ended || c.Data.Plan.Version == payload.Version {
+		return err
+	}
+	var problems fault.Problems
+	problems.Require(payload.Version > 0, "body.data.version", "name the version of the template, a number from 1")
+	problems.Require(payload.Preview != "", "body.data.preview", "give the hash that the upgrade preview answered")
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	template, err := s.upgradeTemplate(ctx, c.Data.Plan.Template, payload.Version, "body.data.version")
+	if err != nil {
+		return err
+	}
+	preview, err := lifecycle.PreviewUpgrade(c, template, requestTime(ctx))
+	if err != nil {
+		return err
+	}
+	roles := map[string]string{}
+	maps.Copy(roles, preview.Roles)
+	maps.Copy(roles, payload.Roles)
+	return s.checkNewRoles(ctx, c, template, roles)
+}

@@ -40,8 +40,12 @@ func New(db *store.DB, judge Judge, registry *prometheus.Registry) *Activities {
 
 // Record writes one commit, once, however often it runs.
 func (a *Activities) Record(ctx context.Context, in workflows.RecordInput) (workflows.Recorded, error) {
+	snapshot, err := in.Snapshot.Text()
+	if err != nil {
+		return workflows.Recorded{}, err
+	}
 	recorded, err := a.cases.Record(ctx, store.Record{Head: in.Head, Prefix: in.Prefix, Description: in.Description,
-		DueAt: in.DueAt, Snapshot: in.Snapshot, Commit: in.Commit})
+		DueAt: in.DueAt, Snapshot: snapshot, Commit: in.Commit})
 	if err != nil {
 		return workflows.Recorded{}, workflows.ToTemporal(err)
 	}

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 
 func input(seq int64, request string) workflows.RecordInput {
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	return workflows.RecordInput{Prefix: "PRJ", Snapshot: json.RawMessage(`{}`),
+	return workflows.RecordInput{Prefix: "PRJ", Snapshot: workflows.SnapshotOf(lifecycle.Case[struct{}]{}),
 		Head: lifecycle.Head{ID: "case-1", Organisation: "default", Kind: "project", Title: "A project", State: "draft", Seq: seq,
 			CreatedBy: "lena", CreatedAt: at, UpdatedAt: at},
 		Commit: lifecycle.Commit{RequestID: request, Steps: []lifecycle.Step{{Seq: seq, RequestID: request, Event: "edit", To: "draft",

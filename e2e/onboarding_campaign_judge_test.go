@@ -86,12 +86,15 @@ func (c *onboardingCampaign) sequential(t *testing.T) sequential[lifecycle.Onboa
 // nobody's step is there of which they were not told.
 func toldAndRecorded(r recorded[lifecycle.OnboardingData], told []attempt) (broken []string) {
 	explained := map[int64]bool{1: true} // the launch, which the cohort's report acknowledged
+	named := map[string][]store.StepRow{}
+	for _, step := range r.steps {
+		name := nameIn(step)
+		named[name] = append(named[name], step)
+	}
 	for _, a := range told {
-		var of []store.StepRow
-		for _, step := range r.steps {
-			if a.nonce != "" && namedIn(step, a.nonce) || a.nonce == "" && a.done() && step.Seq == a.seq {
-				of = append(of, step)
-			}
+		of := named[a.nonce]
+		if a.nonce == "" { // nothing but its place tells it
+			of = slices.DeleteFunc(slices.Clone(r.steps), func(step store.StepRow) bool { return !a.done() || step.Seq != a.seq })
 		}
 		switch {
 		case !a.done() && len(of) > 0:

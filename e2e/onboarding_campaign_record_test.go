@@ -1,11 +1,13 @@
 package e2e_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -35,14 +37,15 @@ func saidOf(step store.StepRow) (said saidIn) {
 	return said
 }
 
-func namedIn(step store.StepRow, nonce string) bool {
+// nameIn is the name of the attempt that made a step, as its text ends; empty where there is none.
+func nameIn(step store.StepRow) string {
 	said := saidOf(step)
-	return endsWith(said.Comment, nonce) || endsWith(said.Reason, nonce)
-}
-
-func endsWith(text, nonce string) bool {
-	end := " [" + nonce + "]"
-	return len(text) > len(end) && text[len(text)-len(end):] == end
+	text := cmp.Or(said.Comment, said.Reason)
+	begins := strings.LastIndex(text, " [")
+	if begins < 0 || !strings.HasSuffix(text, "]") {
+		return ""
+	}
+	return text[begins+2 : len(text)-1]
 }
 
 // sameData: a step keeps what was sent.

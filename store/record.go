@@ -97,12 +97,14 @@ func (r Record) arguments() ([]any, error) {
 		row.DueAt = &r.DueAt
 	}
 	args := []any{head.Organisation, head.ID, r.before()}
-	for _, part := range []any{row, r.Snapshot, list(r.Commit.Steps), list(r.Commit.Tasks), list(r.Commit.Signatures), list(r.Commit.Effects)} {
+	for i, part := range []any{row, list(r.Commit.Steps), list(r.Commit.Tasks), list(r.Commit.Signatures), list(r.Commit.Effects)} {
 		text, err := json.Marshal(part)
 		if err != nil {
 			return nil, fault.Wrap(fault.Internal, err, "the commit cannot be written as JSON")
 		}
-		args = append(args, string(text))
+		if args = append(args, string(text)); i == 0 {
+			args = append(args, string(r.Snapshot)) // is JSON already, and by far the largest
+		}
 	}
 	return args, nil
 }

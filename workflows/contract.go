@@ -49,7 +49,7 @@ type RecordInput struct {
 	Prefix      string                `json:"prefix"`
 	Description lifecycle.Description `json:"description"`
 	DueAt       time.Time             `json:"due_at,omitzero"`
-	Snapshot    json.RawMessage       `json:"snapshot"`
+	Snapshot    Snapshot              `json:"snapshot"`
 	Commit      lifecycle.Commit      `json:"commit"`
 }
 

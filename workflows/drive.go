@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"encoding/json"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -143,7 +142,7 @@ func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
 	if request.Empty() {
 		return nil
 	}
-	snapshot, err := d.snapshot(d.c)
+	snapshot, err := SnapshotOf(d.c).Text()
 	if err != nil {
 		return err
 	}
@@ -156,25 +155,16 @@ func (d *driver[D]) lookUp(ctx workflow.Context, e *lifecycle.Event) error {
 }
 
 func (d *driver[D]) record(ctx workflow.Context, e lifecycle.Event, next lifecycle.Case[D], commit lifecycle.Commit) (Recorded, error) {
-	snapshot, err := d.snapshot(next)
-	if err == nil {
-		err = d.fits(e, len(snapshot))
-	}
-	if err != nil {
+	snapshot := SnapshotOf(next)
+	if err := d.fits(e, snapshot); err != nil {
 		return Recorded{}, err
 	}
 	head := next.Head
 	head.Rounds, head.Tasks, head.Recent, head.Calendar = nil, nil, nil, nil // they are in the snapshot
 	var recorded Recorded
-	err = execute(ctx, patiently(ctx), ActivityRecord, RecordInput{Head: head, Prefix: d.machine.Prefix, Description: d.machine.Describe(&next),
+	err := execute(ctx, patiently(ctx), ActivityRecord, RecordInput{Head: head, Prefix: d.machine.Prefix, Description: d.machine.Describe(&next),
 		DueAt: d.machine.Due(&next), Snapshot: snapshot, Commit: commit}, &recorded)
 	return recorded, err
-}
-
-// snapshot is the case as people read it.
-func (d *driver[D]) snapshot(c lifecycle.Case[D]) (json.RawMessage, error) {
-	c.Recent = nil
-	return json.Marshal(c)
 }
 
 func (d *driver[D]) outcome(state lifecycle.State, seq int64) Outcome {

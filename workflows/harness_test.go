@@ -47,7 +47,11 @@ func (r *recorder[D]) Record(_ context.Context, in RecordInput) (Recorded, error
 	r.steps = append(r.steps, in.Commit.Steps...)
 	r.effects = append(r.effects, in.Commit.Effects...)
 	r.lastState = lifecycle.Case[D]{} // what is absent now must not stay from before
-	if err := json.Unmarshal(in.Snapshot, &r.lastState); err != nil {
+	text, err := in.Snapshot.Text()
+	if err == nil {
+		err = json.Unmarshal(text, &r.lastState)
+	}
+	if err != nil {
 		return Recorded{}, err
 	}
 	done := Recorded{Key: "PRJ-1", Seq: in.Head.Seq, State: in.Head.State}

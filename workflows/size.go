@@ -13,10 +13,14 @@ const (
 )
 
 // fits refuses the event that would make a case too large to be carried.
-func (d *driver[D]) fits(e lifecycle.Event, bytes int) error {
-	launching := d.c.State == lifecycle.New
-	if bytes <= mostBytes || !launching && len(e.Payload) <= smallBytes {
+func (d *driver[D]) fits(e lifecycle.Event, snapshot Snapshot) error {
+	if d.c.State != lifecycle.New && len(e.Payload) <= smallBytes {
 		return nil
+	}
+	text, err := snapshot.Text()
+	bytes := len(text)
+	if err != nil || bytes <= mostBytes {
+		return err
 	}
 	return ToTemporal(fault.New(fault.TooLarge, "the case would have %d bytes, and has at most %d: keep large evidence elsewhere and attach its URI and SHA-256",
 		bytes, mostBytes))

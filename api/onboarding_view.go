@@ -39,7 +39,7 @@ type OnboardingItemView struct {
 	lifecycle.PlanItem
 	Status  lifecycle.ItemProgress `json:"status"`
 	DoneBy  string                 `json:"owner_id,omitempty" doc:"who does it"`
-	DueAt   *time.Time             `json:"due_at,omitempty" doc:"absent while nobody can know, and of finished items"`
+	DueAt   *time.Time             `json:"due_at,omitempty" doc:"of whoever is awaited: owner, assessor, signers, or the coordinator of what has failed; absent while nobody can know, and of finished items"`
 	OpensAt *time.Time             `json:"opens_at,omitempty" doc:"of a locked item that waits for nothing but its day"`
 	Overdue bool                   `json:"overdue,omitempty"`
 }

@@ -40,11 +40,16 @@ func (w itemWork) askAssessor() error {
 	}
 	p.State = ItemSubmitted
 	p.Level = max(item.Level, w.answer.Level)
-	within := Duration(cmp.Or(item.AssessDays, assessDays)) * Duration(day)
+	within := item.assessWithin()
 	id := w.t.OpenTask(Task{Kind: TaskAssess, Title: "Sign off: " + item.Title, Assignee: d.person(item.Assessor), Because: Approver{CaseRole: item.Assessor}.String(),
 		Barred: w.barred(), ContentHash: hash, Subject: item.Key, DueAt: w.c.after(w.e.At, within), Within: w.c.counted(within)})
 	w.t.content, w.t.roundID = content, id // a round of one: what is signed is kept under the task
 	return nil
+}
+
+// assessWithin is how long an assessor has.
+func (i OnboardingItem) assessWithin() Duration {
+	return Duration(cmp.Or(i.AssessDays, assessDays)) * Duration(day)
 }
 
 // barred are those who never sign the item off: the subject, and who submitted it.

@@ -20,9 +20,15 @@ func PlanOnboarding(t OnboardingTemplate, subject OnboardingSubject) OnboardingP
 			plan.Sections = append(plan.Sections, PlanSection{section.Key, section.Title})
 		}
 	}
-	plan.milestones(t)
+	reach := reachOf(t, plan)
+	for _, milestone := range t.Milestones {
+		if reach.has(milestone.Key) {
+			milestone.Requires = reach.only(milestone.Requires)
+			plan.Milestones = append(plan.Milestones, milestone)
+		}
+	}
 	for i := range plan.Items {
-		plan.Items[i].OnboardingItem = plan.linked(plan.Items[i].OnboardingItem)
+		plan.Items[i].OnboardingItem = reach.linked(plan.Items[i].OnboardingItem)
 	}
 	for _, spec := range t.Competencies {
 		if slices.ContainsFunc(plan.Items, func(item PlanItem) bool { return item.Competency == spec.Key }) {
@@ -42,44 +48,8 @@ func (t OnboardingTemplate) planned(item OnboardingItem) OnboardingItem {
 	return item
 }
 
-// milestones keeps those that something can still reach.
-func (p *OnboardingPlan) milestones(t OnboardingTemplate) {
-	for _, milestone := range t.Milestones {
-		if t.reachable(*p, milestone.Key) {
-			milestone.Requires = slices.DeleteFunc(slices.Clone(milestone.Requires), func(key string) bool { return !t.reachable(*p, key) })
-			p.Milestones = append(p.Milestones, milestone)
-		}
-	}
-}
-
-// reachable tells whether an item is in the plan, or a milestone has days or leads to such an item.
-func (t OnboardingTemplate) reachable(p OnboardingPlan, key string) bool {
-	i := slices.IndexFunc(t.Milestones, func(m Milestone) bool { return m.Key == key })
-	if i < 0 {
-		return p.index(key) >= 0
-	}
-	return t.Milestones[i].Days != nil || slices.ContainsFunc(t.Milestones[i].Requires, func(required string) bool { return t.reachable(p, required) })
-}
-
-// has finds a key among items and milestones.
-func (p OnboardingPlan) has(key string) bool {
-	return p.index(key) >= 0 || slices.ContainsFunc(p.Milestones, func(m Milestone) bool { return m.Key == key })
-}
-
 func (p OnboardingPlan) index(key string) int {
 	return slices.IndexFunc(p.Items, func(item PlanItem) bool { return item.Key == key })
-}
-
-// linked leaves out what an item waits for and the plan does not have.
-func (p OnboardingPlan) linked(item OnboardingItem) OnboardingItem {
-	item.Requires = slices.DeleteFunc(slices.Clone(item.Requires), func(key string) bool { return !p.has(key) })
-	if item.Due.Key != "" && !p.has(item.Due.Key) {
-		item.Due = DueRule{Days: item.Due.Days}
-	}
-	if item.Opens != nil && item.Opens.Key != "" && !p.has(item.Opens.Key) {
-		item.Opens = nil
-	}
-	return item
 }
 
 // meets tells whether every condition holds of the subject.

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"time"
 
 	"tollgate/fault"
@@ -26,7 +27,7 @@ type ItemMove struct {
 	DueAfter    time.Time `json:"due_after,omitzero"`
 }
 
-// PreviewStart counts an onboarding's days from another start date and changes nothing. Invalid for what is no date, or far away.
+// PreviewStart counts an onboarding's days from another start date, as the event move_start would now, and changes nothing. Invalid for what is no date, or far away.
 func PreviewStart(c *Case[OnboardingData], date string, now time.Time) (StartPreview, error) {
 	var problems fault.Problems
 	start := CheckStartDate(&problems, "query.date", date, now)
@@ -35,7 +36,9 @@ func PreviewStart(c *Case[OnboardingData], date string, now time.Time) (StartPre
 		return preview, err
 	}
 	moved := *c
+	moved.Tasks = slices.Clone(c.Tasks)
 	moved.Data.StartDate, moved.Data.Clock.StartAt = date, c.calendar().Offsets.Instant(start)
+	reschedule(&moved, now)
 	before, after := scheduleOf(c), scheduleOf(&moved)
 	for i, item := range c.Data.Plan.Items {
 		p := c.Data.Items[i]
@@ -44,8 +47,8 @@ func PreviewStart(c *Case[OnboardingData], date string, now time.Time) (StartPre
 			continue
 		}
 		move := ItemMove{Item: item.Key, Title: item.Title, State: p.State}
-		move.OpensBefore, move.DueBefore = before.dates(i)
-		move.OpensAfter, move.DueAfter = after.dates(i)
+		move.OpensBefore, move.DueBefore = before.dates(i, now)
+		move.OpensAfter, move.DueAfter = after.dates(i, now)
 		if !move.OpensBefore.Equal(move.OpensAfter) || !move.DueBefore.Equal(move.DueAfter) {
 			preview.Moved = append(preview.Moved, move)
 		}
@@ -67,25 +70,9 @@ func DaysOf(c *Case[OnboardingData], now time.Time) []ItemDays {
 	for i, p := range c.Data.Items {
 		days[i].Owner = c.Data.ownerOf(i)
 		if !p.State.Finished() {
-			days[i].OpensAt, days[i].DueAt = s.dates(i)
-			days[i].Overdue = c.isLate(p.Key, now)
+			days[i].OpensAt, days[i].DueAt = s.dates(i, now)
+			days[i].Overdue = s.isLate(p.Key, now)
 		}
 	}
 	return days
-}
-
-// dates are when an item opens, while it is locked, and when it is due; zero while nobody can know.
-func (s *schedule) dates(i int) (opens, due time.Time) {
-	p := s.c.Data.Items[i]
-	if p.State != ItemLocked {
-		return opens, s.due(i, p.OpenedAt)
-	}
-	opens, known := s.opens(i)
-	if _, counted := s.base(s.c.Data.Plan.Items[i].Due); !counted {
-		return opens, due
-	}
-	if !known {
-		opens = time.Time{}
-	}
-	return opens, s.due(i, opens)
 }

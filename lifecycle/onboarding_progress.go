@@ -1,9 +1,6 @@
 package lifecycle
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // OnboardingProgress is how far an onboarding is at a time.
 type OnboardingProgress struct {
@@ -15,7 +12,7 @@ type OnboardingProgress struct {
 	Overdue []string          `json:"overdue" doc:"items that are asked for and late"`
 	Blocked []BlockedItem     `json:"blocked" doc:"locked items, and whom they wait for"`
 	// Expected is zero when nobody can know: an item has failed for good.
-	Expected   time.Time              `json:"expected_completion,omitzero" doc:"when the last mandatory item is done if everything open is done when it is due; absent while an item has failed for good"`
+	Expected   time.Time              `json:"expected_completion,omitzero" doc:"when the last mandatory item is done if everything open is done when it is due, and what has an assessor or signers is signed when they are due; absent while an item has failed for good"`
 	Competency []CompetencyInProgress `json:"competencies"`
 }
 
@@ -23,20 +20,6 @@ type OnboardingProgress struct {
 type Share struct {
 	Done int `json:"done"`
 	Of   int `json:"of"`
-}
-
-// BlockedItem is a locked item and what it waits for.
-type BlockedItem struct {
-	Item    string         `json:"item"`
-	OpensAt time.Time      `json:"opens_at,omitzero" doc:"when it waits for nothing but its day"`
-	Waits   []BlockingItem `json:"waits_for" doc:"the unfinished items at the beginning of what it waits for"`
-}
-
-// BlockingItem is an item that others wait for.
-type BlockingItem struct {
-	Item  string    `json:"item"`
-	State ItemState `json:"state"`
-	Who   []string  `json:"who" doc:"who is asked now"`
 }
 
 // CompetencyInProgress is one competency of the plan.
@@ -55,6 +38,7 @@ type CompetencyInProgress struct {
 func ProgressOf(c *Case[OnboardingData], now time.Time) OnboardingProgress {
 	r := OnboardingProgress{States: map[ItemState]int{}, Overdue: []string{}, Blocked: []BlockedItem{}, Competency: []CompetencyInProgress{}}
 	s := scheduleOf(c)
+	waiting := s.queue()
 	var done, weight int
 	for i, item := range c.Data.Plan.Items {
 		p := c.Data.Items[i]
@@ -73,9 +57,9 @@ func ProgressOf(c *Case[OnboardingData], now time.Time) OnboardingProgress {
 			done += item.weight()
 		}
 		if p.State == ItemLocked {
-			r.Blocked = append(r.Blocked, s.blocked(i))
+			r.Blocked = append(r.Blocked, waiting.blocked(i))
 		}
-		if c.isLate(item.Key, now) {
+		if s.isLate(item.Key, now) {
 			r.Overdue = append(r.Overdue, item.Key)
 		}
 		if item.Kind == ItemCompetency {
@@ -95,64 +79,6 @@ func removed(item PlanItem, p ItemProgress) bool {
 	return p.State == ItemCancelled && item.Version != 0
 }
 
-// isLate tells whether something that is asked about an item is late.
-func (h *Head) isLate(key string, now time.Time) bool {
-	return slices.ContainsFunc(h.Tasks, func(task Task) bool {
-		return task.Subject == key && task.Status == TaskOpen && !task.DueAt.IsZero() && task.DueAt.Before(now)
-	})
-}
-
-// who is asked something about an item now.
-func (h *Head) who(key string) []string {
-	var people []string
-	for _, task := range h.Tasks {
-		if task.Subject == key && task.Status == TaskOpen {
-			people = append(people, task.Assignee)
-		}
-	}
-	return sortedSet(people)
-}
-
-// waitsFor are the items that an item waits for directly, those behind milestones too.
-func (s *schedule) waitsFor(i int) []string {
-	item := s.c.Data.Plan.Items[i]
-	keys := slices.Clone(item.Requires)
-	for _, rule := range []*DueRule{&item.Due, item.Opens} {
-		if rule != nil && !s.fixed(*rule) {
-			keys = append(keys, rule.Key)
-		}
-	}
-	for k := 0; k < len(keys); k++ {
-		keys = append(keys, s.miles[keys[k]].Requires...)
-	}
-	return slices.DeleteFunc(sortedSet(keys), func(key string) bool { _, isItem := s.items[key]; return !isItem })
-}
-
-// blocked finds, behind what an item waits for, the items that wait for nothing but people or their day.
-func (s *schedule) blocked(i int) BlockedItem {
-	b := BlockedItem{Item: s.c.Data.Plan.Items[i].Key, Waits: []BlockingItem{}}
-	if at, known := s.opens(i); known {
-		b.OpensAt = at
-	}
-	seen, look := map[string]bool{}, s.waitsFor(i)
-	for k := 0; k < len(look); k++ {
-		j := s.items[look[k]]
-		p := s.c.Data.Items[j]
-		if seen[p.Key] || p.State.satisfies() {
-			continue
-		}
-		seen[p.Key] = true
-		deeper := s.waitsFor(j)
-		open := slices.ContainsFunc(deeper, func(key string) bool { return !s.c.Data.Items[s.items[key]].State.satisfies() })
-		if p.State == ItemLocked && open {
-			look = append(look, deeper...)
-			continue
-		}
-		b.Waits = append(b.Waits, BlockingItem{Item: p.Key, State: p.State, Who: s.c.who(p.Key)})
-	}
-	return b
-}
-
 func (s *schedule) competency(i int) CompetencyInProgress {
 	item, p := s.c.Data.Plan.Items[i], s.c.Data.Items[i]
 	in := CompetencyInProgress{Competency: item.Competency, Title: s.c.Data.Plan.competency(item.Competency).Title, Needed: item.Level, Recognised: p.Recognised}
@@ -164,45 +90,4 @@ func (s *schedule) competency(i int) CompetencyInProgress {
 		}
 	}
 	return in
-}
-
-// expected plays the rest of the onboarding on a copy: what is open is done when it is due, or now when that is over; what is
-// locked opens then. False while a mandatory item has failed for good.
-func (s *schedule) expected(now time.Time) (last time.Time, known bool) {
-	copied := *s.c
-	copied.Data.Items = slices.Clone(s.c.Data.Items)
-	f := scheduleOf(&copied)
-	f.days = s.days
-	for moved := true; moved; {
-		moved = false
-		for i := range copied.Data.Items {
-			p := &copied.Data.Items[i]
-			if p.State.Finished() || p.State == ItemFailed && copied.hasDecision(p.Key) {
-				continue
-			}
-			at, known := p.OpenedAt, true
-			if p.State == ItemLocked {
-				at, known = f.opens(i)
-				at = latest(at, now)
-			}
-			if known {
-				p.State, p.EndedAt, moved = ItemSignedOff, latest(f.due(i, at), now), true
-			}
-		}
-	}
-	for i, item := range copied.Data.Plan.Items {
-		p := copied.Data.Items[i]
-		if item.Optional || removed(item, p) {
-			continue
-		}
-		if !p.State.satisfies() {
-			return time.Time{}, false
-		}
-		last = latest(last, p.EndedAt)
-	}
-	return last, true
-}
-
-func (h *Head) hasDecision(key string) bool {
-	return slices.ContainsFunc(h.Tasks, func(task Task) bool { return task.Subject == key && task.Kind == TaskDecideFailed })
 }

@@ -2,15 +2,22 @@ package lifecycle
 
 import "time"
 
-// openedLate is how many working days an item has that opens when it was due already.
-const openedLate = 1
-
-// schedule counts the days of one onboarding, for one look at it.
+// schedule counts the days of one onboarding, for one look at it. What it has found out it keeps, so everything is looked at once,
+// however many items wait for it.
 type schedule struct {
 	c     *onboarding
 	items map[string]int // where an item stands in the plan
 	miles map[string]Milestone
 	days  map[workdayFrom]workday // counted already: hundreds of items share few days
+	known map[string]moment       // when milestones are reached; for an outlook, when items are done too
+	from  time.Time               // of an outlook: now. Zero for what has happened
+	asked map[string][]Task       // open ones by item, once somebody wants to know
+}
+
+// moment is when something is finished, if that can be known.
+type moment struct {
+	at    time.Time
+	known bool
 }
 
 type workdayFrom struct {
@@ -21,7 +28,7 @@ type workdayFrom struct {
 type workday struct{ from, to time.Time }
 
 func scheduleOf(c *onboarding) *schedule {
-	s := &schedule{c: c, items: make(map[string]int, len(c.Data.Items)), miles: map[string]Milestone{}, days: map[workdayFrom]workday{}}
+	s := &schedule{c: c, items: make(map[string]int, len(c.Data.Items)), miles: map[string]Milestone{}, days: map[workdayFrom]workday{}, known: map[string]moment{}}
 	for i, item := range c.Data.Plan.Items {
 		s.items[item.Key] = i
 	}
@@ -58,26 +65,42 @@ func (s *schedule) day(date string, n int) workday {
 // reached tells when an item was finished or a milestone is reached; false while nobody can know. A milestone with days has its
 // date from the beginning.
 func (s *schedule) reached(key string) (time.Time, bool) {
-	if i, ok := s.items[key]; ok {
-		p := s.c.Data.Items[i]
-		return p.EndedAt, p.State.satisfies()
+	if i, isItem := s.items[key]; isItem {
+		if p := s.c.Data.Items[i]; s.from.IsZero() || p.State.Finished() {
+			return p.EndedAt, p.State.satisfies()
+		}
+	}
+	if found, looked := s.known[key]; looked {
+		return found.at, found.known
+	}
+	s.known[key] = moment{} // what waits for itself is never reached
+	found := s.look(key)
+	s.known[key] = found
+	return found.at, found.known
+}
+
+func (s *schedule) look(key string) moment {
+	if i, isItem := s.items[key]; isItem {
+		return s.done(i)
 	}
 	milestone, ok := s.miles[key]
-	if !ok {
-		return time.Time{}, false
+	if ok && milestone.Days != nil {
+		return moment{s.day(s.c.Data.StartDate, *milestone.Days).from, true}
 	}
-	if milestone.Days != nil {
-		return s.day(s.c.Data.StartDate, *milestone.Days).from, true
-	}
-	var last time.Time
-	for _, required := range milestone.Requires {
-		at, known := s.reached(required)
+	return s.last(milestone.Requires, ok)
+}
+
+// last is when the last of several is reached.
+func (s *schedule) last(keys []string, known bool) moment {
+	m := moment{known: known}
+	for _, key := range keys {
+		at, known := s.reached(key)
 		if !known {
-			return time.Time{}, false
+			return moment{}
 		}
-		last = latest(last, at)
+		m.at = latest(m.at, at)
 	}
-	return last, true
+	return m
 }
 
 // base is the date that a rule counts from; false while nobody can know.
@@ -92,50 +115,6 @@ func (s *schedule) base(r DueRule) (string, bool) {
 // fixed tells whether a rule's day follows from the start date alone.
 func (s *schedule) fixed(r DueRule) bool {
 	return r.From != FromItem && r.From != FromMilestone || s.miles[r.Key].Days != nil
-}
-
-// opens is when an item opens, zero for at once; false while it waits for something that has not happened.
-func (s *schedule) opens(i int) (at time.Time, known bool) {
-	item := s.c.Data.Plan.Items[i]
-	for _, required := range item.Requires {
-		when, known := s.reached(required)
-		if !known {
-			return at, false
-		}
-		at = latest(at, when)
-	}
-	due, known := s.base(item.Due)
-	if !known {
-		return at, false
-	}
-	if item.Opens != nil {
-		date, known := s.base(*item.Opens)
-		return latest(at, s.day(date, item.Opens.Days).from), known
-	}
-	if start := s.day(s.c.Data.StartDate, 0).from; s.fixed(item.Due) && !s.day(due, item.Due.Days).from.Before(start) {
-		at = latest(at, start)
-	}
-	return at, true
-}
-
-// due is when an item that is asked for since an instant must be done: at the end of its day; when that is over already, at the
-// end of the next working day. The time of holds does not count.
-func (s *schedule) due(i int, since time.Time) time.Time {
-	item, calendar := s.c.Data.Plan.Items[i], s.c.calendar()
-	late := s.day(calendar.DateOf(since), openedLate).to
-	due := late
-	if base, known := s.base(item.Due); known {
-		due = s.day(base, item.Due.Days).to
-	}
-	if !due.After(since) {
-		due = late
-	}
-	for _, pause := range s.c.Pauses {
-		if resumed, err := calendar.Resume(due, latest(pause.From, since), pause.To); err == nil && pause.To.After(since) {
-			due = resumed
-		}
-	}
-	return due
 }
 
 // satisfies tells whether what waits for the item may go on.

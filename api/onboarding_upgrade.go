@@ -82,6 +82,9 @@ func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.Onb
 	}
 	if view.Would = wouldUpgrade; err != nil {
 		refused := part{path: "body", status: http.StatusOK}.report(workflows.Outcome{}, err)
+		if len(view.Missing) > 0 && refused.Code == fault.Invalid {
+			refused.Message = "give the roles that are missing with the upgrade: " + strings.Join(view.Missing, ", ")
+		}
 		view.Would, view.Refused = isRefused, &refused
 	}
 	if err != nil && view.Refused.Status >= http.StatusInternalServerError {

@@ -36,7 +36,7 @@ type upgradesPreviewInput struct {
 	Onboardings []string `query:"onboarding" maxItems:"200" doc:"only these: ids or keys, separated by commas"`
 	Limit       int      `query:"limit" minimum:"1" maximum:"200" doc:"rows in a page; 50 when absent, of a CSV all"`
 	Cursor      string   `query:"cursor" maxLength:"500" doc:"the value of next of the page before"`
-	Sort        string   `query:"sort" enum:"created,-created,start_date,-start_date" default:"created"`
+	Sort        string   `query:"sort" enum:"key,-key,start_date,-start_date" default:"key"`
 }
 
 func (in upgradesPreviewInput) continues() bool { return in.Cursor != "" }

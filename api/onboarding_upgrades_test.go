@@ -67,7 +67,7 @@ func TestUpgradesArePreviewedInBulk(t *testing.T) {
 	if there := w.upgradesPreview("lena", "version=1").Items[0]; there.Would != "already_there" || there.Added+there.Removed+there.Changed != 0 {
 		t.Errorf("who is there would %+v", there)
 	}
-	for _, sort := range []string{"created", "-created", "start_date", "-start_date"} {
+	for _, sort := range []string{"key", "-key", "start_date", "-start_date"} {
 		var read []string
 		for path := "/v1/onboardings/upgrade-preview?template=process_handover&limit=3&sort=" + sort; path != ""; {
 			r := w.Do(apitest.Request{As: "lena", Method: http.MethodGet, Path: path})
@@ -79,7 +79,7 @@ func TestUpgradesArePreviewedInBulk(t *testing.T) {
 			link, _, _ := strings.Cut(r.Header.Get("Link"), ">")
 			path = strings.TrimPrefix(link, "<")
 		}
-		if len(read) != 4 {
+		if len(read) != 4 || sort == "key" && read[0] != w.onboarding || sort == "-key" && read[3] != w.onboarding {
 			t.Errorf("sorted by %s the pages have %v", sort, read)
 		}
 	}

@@ -14,15 +14,18 @@ type TemplateFilter struct {
 	IDs                    []string
 }
 
-// onboardingSorts are in the order of caseSorts' own, with $7 and $8 after which rows come.
+// onboardingSorts are the orders that they can be in, with $7 and $8 after which rows come. Those of one cohort begin at the same instant, so
+// people know them by the number of their key.
 var onboardingSorts = map[string]keyset{
-	"created":  {"''", "id ASC", "$7::text IS NOT NULL AND id > $8", Cursor{}},
-	"-created": {"''", "id DESC", "$7::text IS NOT NULL AND id < $8", Cursor{ID: afterAll}},
+	"key":  {keyNumber + "::text", keyNumber + " ASC, id ASC", "(" + keyNumber + ", id) > ($7::bigint, $8)", Cursor{Value: "0"}},
+	"-key": {keyNumber + "::text", keyNumber + " DESC, id DESC", "(" + keyNumber + ", id) < ($7::bigint, $8)", Cursor{Value: "9223372036854775807", ID: afterAll}},
 	"start_date": {startDate, startDate + " ASC, id ASC",
 		"(" + startDate + ", id) > ($7, $8)", Cursor{}},
 	"-start_date": {startDate, startDate + " DESC, id DESC",
 		"(" + startDate + ", id) < ($7, $8)", Cursor{Value: afterAll, ID: afterAll}},
 }
+
+const keyNumber = `split_part(key, '-', 2)::bigint`
 
 const startDate = `(snapshot #>> '{data,start_date}') COLLATE "C"`
 

@@ -122,6 +122,11 @@ func (j Judge) LookUp(ctx context.Context, organisation, kind string, request li
 		}
 		facts.Onboarding = &version
 	}
+	if r := request.Recognised; r != nil {
+		if facts.Recognised, err = (store.Competencies{DB: j.DB}).Recognised(ctx, organisation, r.Person, r.At); err != nil {
+			return facts, err
+		}
+	}
 	if err := j.changes(ctx, organisation, request, &facts); err != nil {
 		return facts, err
 	}

@@ -125,6 +125,8 @@ type Facts struct {
 
 	// Onboarding is the version of the template that a running onboarding is to move to.
 	Onboarding *OnboardingTemplate `json:"onboarding,omitempty"`
+	// Recognised are the assessments of its subject that count now.
+	Recognised []RecognisedCompetency `json:"recognised,omitempty"`
 }
 
 // FactsRequest says which facts an event needs. The zero value needs none.
@@ -141,12 +143,19 @@ type FactsRequest struct {
 	PilotWave string           `json:"pilot_wave,omitempty"` // key of the wave to look at
 
 	Onboarding *TemplateVersion `json:"onboarding,omitempty"` // of an onboarding's template
+	Recognised *Recognition     `json:"recognised,omitempty"` // what somebody was assessed in
+}
+
+// Recognition asks for the assessments of a person that count at a time.
+type Recognition struct {
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
 }
 
 // Empty tells that nothing is needed.
 func (r FactsRequest) Empty() bool {
 	return r.Phase == "" && len(r.Groups)+len(r.Managers) == 0 && r.Policies == "" && r.Standard == nil && r.Conflicts == nil && r.Calendar == "" &&
-		!r.PilotSize && r.PilotLook == "" && r.PilotWave == "" && r.Onboarding == nil
+		!r.PilotSize && r.PilotLook == "" && r.PilotWave == "" && r.Onboarding == nil && r.Recognised == nil
 }
 
 // ReadsMuch tells of facts that take all observations of a pilot.

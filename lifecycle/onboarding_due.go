@@ -88,3 +88,9 @@ func (s *schedule) tasks(key string) []Task {
 func (s *schedule) isLate(key string, now time.Time) bool {
 	return slices.ContainsFunc(s.tasks(key), func(task Task) bool { return !task.DueAt.IsZero() && task.DueAt.Before(now) })
 }
+
+// mayOpen tells whether an item waits for nothing any more.
+func (s *schedule) mayOpen(i int, now time.Time) bool {
+	at, known := s.opens(i)
+	return known && !at.After(now)
+}

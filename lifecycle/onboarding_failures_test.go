@@ -80,7 +80,7 @@ func TestItemsOfAnOlderVersionStayVisible(t *testing.T) {
 			facts.Onboarding = &version
 		}
 	}
-	preview, err := lifecycle.PreviewUpgrade(&p.c, otherVersion(3), p.now)
+	preview, err := lifecycle.PreviewUpgrade(&p.c, lifecycle.OnboardingUpgrade{Template: otherVersion(3)}, p.now)
 	if err != nil || len(preview.Kept) != 1 || preview.Kept[0].Item != "desk" || len(preview.Removed) != 1 || preview.Removed[0].Item != "shadow" || len(preview.Changed) != 1 || preview.Changed[0].Item != "triage_2" {
 		t.Fatalf("the preview is %+v (%v)", preview, err)
 	}
@@ -96,7 +96,7 @@ func TestItemsOfAnOlderVersionStayVisible(t *testing.T) {
 	refused(t, p.try(lifecycle.ByPerson, coordinator, lifecycle.EventUpgrade, object{"version": 3, "preview": preview.Hash}), "state_conflict", "already")
 	mustAnswer(p, "safety", hire, "", nil)
 	mustAnswer(p, "course", hire, "", object{"score": 85}) // the pass mark of version 3 is 80
-	second, err := lifecycle.PreviewUpgrade(&p.c, otherVersion(2), p.now)
+	second, err := lifecycle.PreviewUpgrade(&p.c, lifecycle.OnboardingUpgrade{Template: otherVersion(2)}, p.now)
 	if err != nil || len(second.Added) != 2 || second.Added[0].Item != "shadow" || second.Added[1].Item != "tour" {
 		t.Fatalf("the second preview is %+v (%v)", second, err)
 	}

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,34 @@ func (s OnboardingSubject) check(problems *fault.Problems, t OnboardingTemplate)
 	for _, key := range sortedKeys(s.Attributes) {
 		problems.Require(known[key], "body.subject.attributes."+key, "is no attribute of the template")
 	}
+}
+
+// learn is what is known of the subject with what is given, for a template that asks for more than the subject was launched with.
+func (s OnboardingSubject) learn(problems *fault.Problems, t OnboardingTemplate, given map[string]string) map[string]string {
+	attributes := maps.Clone(s.Attributes)
+	for _, key := range sortedKeys(given) {
+		at := "body.data.attributes." + key
+		i := slices.IndexFunc(t.Attributes, func(a SubjectAttribute) bool { return a.Key == key })
+		if i < 0 {
+			problems.Add(at, "is no attribute of version %d", t.Version)
+			continue
+		}
+		if value := attributes[key]; value != "" && t.Attributes[i].known(value) {
+			problems.Require(value == given[key], at, "is %s already", value)
+			continue
+		}
+		problems.Require(t.Attributes[i].known(given[key]), at, "must be one of %s", strings.Join(t.Attributes[i].Values, ", "))
+		if attributes == nil {
+			attributes = map[string]string{}
+		}
+		attributes[key] = given[key]
+	}
+	return attributes
+}
+
+// known tells whether a value will do.
+func (a SubjectAttribute) known(value string) bool {
+	return a.Optional && value == "" || value != "" && len(value) <= longestName && (len(a.Values) == 0 || slices.Contains(a.Values, value))
 }
 
 // fill gives the template's roles to people: those named, else the defaults.

@@ -19,10 +19,7 @@ const (
 func openWhatMayOpen(c *onboarding, t *Turn, _ Event) error {
 	s := scheduleOf(c)
 	for i := range c.Data.Items {
-		if c.Data.Items[i].State != ItemLocked {
-			continue
-		}
-		if at, known := s.opens(i); known && !at.After(t.At()) {
+		if c.Data.Items[i].State == ItemLocked && s.mayOpen(i, t.At()) {
 			ask(s, t, i, ItemOpen)
 		}
 	}

@@ -135,7 +135,11 @@ func onboardingNeeds(c *onboarding, e Event) FactsRequest {
 		if err != nil {
 			return FactsRequest{}
 		}
-		return FactsRequest{Onboarding: &TemplateVersion{c.Data.Plan.Template, payload.Version}}
+		request := FactsRequest{Onboarding: &TemplateVersion{c.Data.Plan.Template, payload.Version}}
+		if person := c.Data.Subject.Person; person != "" {
+			request.Recognised = &Recognition{Person: person, At: e.At}
+		}
+		return request
 	case EventCompleteTask:
 		payload, _ := Decode[CompletePayload](e) // what cannot be read is refused by the fold
 		for _, task := range c.Tasks {

@@ -10,9 +10,10 @@ import (
 
 // UpgradePayload is the data of upgrade. Preview is the hash of the difference that was seen: what is applied is that, or nothing.
 type UpgradePayload struct {
-	Version int               `json:"version"`
-	Preview string            `json:"preview"`
-	Roles   map[string]string `json:"roles,omitempty"` // those that the version has and the onboarding has not
+	Version    int               `json:"version"`
+	Preview    string            `json:"preview"`
+	Roles      map[string]string `json:"roles,omitempty"`      // those that the version has and nobody has in the onboarding
+	Attributes map[string]string `json:"attributes,omitempty"` // of the subject: those that the version needs, as in the preview
 }
 
 // foldUpgrade moves the onboarding to another version: exactly the difference that was seen.
@@ -27,7 +28,7 @@ func foldUpgrade(c *onboarding, t *Turn, e Event) error {
 	if e.Facts == nil || e.Facts.Onboarding == nil {
 		return fault.New(fault.NotFound, "there is no version %d of the template %s", payload.Version, c.Data.Plan.Template)
 	}
-	u, err := upgradeTo(c, *e.Facts.Onboarding, e.At)
+	u, err := upgradeTo(c, OnboardingUpgrade{Template: *e.Facts.Onboarding, Attributes: payload.Attributes, Recognised: e.Facts.Recognised}, e.At)
 	if err != nil {
 		return err
 	}
@@ -42,17 +43,19 @@ func foldUpgrade(c *onboarding, t *Turn, e Event) error {
 func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 	d := &u.c.Data
 	var problems fault.Problems
+	for _, attribute := range u.preview.Unknown {
+		problems.Add("body.data.attributes."+attribute.Key, "is needed: %s", attribute.Title)
+	}
 	for _, role := range sortedKeys(roles) {
-		_, byDefault := u.preview.Roles[role]
-		problems.Require(byDefault || slices.Contains(u.preview.Missing, role), "body.data.roles."+role,
-			"is not missing: the onboarding has it, or the version asks nothing of it; event reassign gives a role to somebody else")
+		_, known := u.roles[role]
+		problems.Require(known && d.Roles[role] == "", "body.data.roles."+role, "is not missing: somebody has it, or the version has no such role; event reassign gives a role to somebody else")
 		u.roles[role] = roles[role]
 	}
 	asked := u.c.asked()
 	for _, key := range u.again {
 		closeItemTasks(u.c, t, key, "the template changed")
 	}
-	d.Plan, d.Items, d.Roles = u.plan, u.items, u.roles
+	d.Plan, d.Items, d.Roles, d.Subject, d.Recognised = u.plan, u.items, u.roles, u.subject, u.to.Recognised
 	for i := range d.Items {
 		if p := &d.Items[i]; p.State == ItemCancelled && p.EndedAt.IsZero() {
 			p.EndedAt, p.EndedBy, p.Seq = e.At, e.Actor.ID, u.c.Seq
@@ -114,13 +117,18 @@ func (u *upgrade) tell(t *Turn, before map[string]Task) {
 		for _, other := range u.c.Tasks {
 			again = again || other.Assignee == task.Assignee && other.Subject == task.Subject
 		}
-		if i := u.c.Data.Plan.index(task.Subject); !again && (u.c.Data.Items[i].State == ItemCancelled || u.c.Data.ownerOf(i) != task.Assignee) {
+		if i := u.c.Data.Plan.index(task.Subject); !again && (u.c.Data.Items[i].State == ItemCancelled || u.c.Data.ownerOf(i) != task.Assignee || u.locked(task.Subject)) {
 			gone[task.Assignee] = append(gone[task.Assignee], task.Title)
 		}
 	}
 	for _, person := range sortedKeys(gone) {
 		slices.Sort(gone[person])
-		t.Notify(Notice{To: []string{person}, About: "withdrawn", Message: fmt.Sprintf("%s: the checklist has version %d of its template now, which no longer asks you: %s",
+		t.Notify(Notice{To: []string{person}, About: "withdrawn", Message: fmt.Sprintf("%s: the checklist has version %d of its template now, which does not ask you now: %s",
 			u.c.Title, u.plan.Version, strings.Join(slices.Compact(gone[person]), "; "))})
 	}
+}
+
+// locked tells whether an item that was open waits again.
+func (u *upgrade) locked(key string) bool {
+	return slices.ContainsFunc(u.preview.Changed, func(d ItemDifference) bool { return d.Item == key && d.Locked })
 }

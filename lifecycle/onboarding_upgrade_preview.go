@@ -1,10 +1,11 @@
 package lifecycle
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
+
+	"tollgate/fault"
 )
 
 // ItemDifference is what an upgrade does to one item.
@@ -15,30 +16,39 @@ type ItemDifference struct {
 	Fields []string  `json:"fields,omitempty" doc:"what is different in the other version"`
 	// Again: something that was under way asks for something else now.
 	Again      bool   `json:"asked_again,omitempty" doc:"what was under way begins again"`
+	Locked     bool   `json:"locked_again,omitempty" doc:"it is open, and in the version waits for what is not finished or for a later day"`
 	Recognised string `json:"recognised,omitempty" doc:"signed off at once: the onboarding in which the subject was assessed"`
 }
 
 // UpgradePreview is what moving a running onboarding to another version of its template would do.
 type UpgradePreview struct {
-	Template  string            `json:"template"`
-	From      int               `json:"from_version"`
-	To        int               `json:"to_version"`
-	Added     []ItemDifference  `json:"added" nullable:"false" doc:"items that the onboarding would get"`
-	Removed   []ItemDifference  `json:"removed" nullable:"false" doc:"open items that would be cancelled"`
-	Changed   []ItemDifference  `json:"changed" nullable:"false" doc:"open items that would be different"`
-	Kept      []ItemDifference  `json:"kept" nullable:"false" doc:"finished items that the version has not, or has differently: they stay as they are"`
-	Missing   []string          `json:"missing_roles" nullable:"false" doc:"roles to be given with the event upgrade"`
-	Roles     map[string]string `json:"default_roles,omitempty" doc:"who gets roles that the onboarding has not filled, by the version's defaults; the event may name others"`
-	Completes bool              `json:"completes,omitempty" doc:"nothing would be left to do, so the onboarding would be completed"`
-	Hash      string            `json:"preview" doc:"to be given back with the event upgrade"`
+	Template string           `json:"template"`
+	From     int              `json:"from_version"`
+	To       int              `json:"to_version"`
+	Added    []ItemDifference `json:"added" nullable:"false" doc:"items that the onboarding would get"`
+	Removed  []ItemDifference `json:"removed" nullable:"false" doc:"open items that would be cancelled"`
+	Changed  []ItemDifference `json:"changed" nullable:"false" doc:"open items that would be different"`
+	Kept     []ItemDifference `json:"kept" nullable:"false" doc:"finished items that the version has not, or has differently: they stay as they are"`
+	Missing  []string         `json:"missing_roles" nullable:"false" doc:"roles to be given with the event upgrade"`
+	// Unknown are attributes on which it depends what the version asks: without them the lists are not complete.
+	Unknown   []SubjectAttribute `json:"missing_attributes" nullable:"false" doc:"facts about the subject that the version needs and the onboarding has not: ask for the preview with them, and give them with the event"`
+	Roles     map[string]string  `json:"default_roles,omitempty" doc:"who gets roles that the onboarding has not filled, by the version's defaults; the event may name others"`
+	Completes bool               `json:"completes,omitempty" doc:"nothing would be left to do, so the onboarding would be completed"`
+	Hash      string             `json:"preview" doc:"to be given back with the event upgrade"`
 }
 
-// organisational fields say when and for what an item counts, not what is asked: changing one begins nothing again.
-var organisational = []string{"title", "section", "optional", "weight", "due", "opens", "assess_days", "requires", "waive", "attempts", "revoker", "owner"}
+// OnboardingUpgrade is what a running onboarding is to move to, with what is known of its subject by now.
+type OnboardingUpgrade struct {
+	Template   OnboardingTemplate
+	Attributes map[string]string      // those that the version needs and the onboarding has not
+	Recognised []RecognisedCompetency // assessments that count now: some came, or were revoked, since the launch
+}
 
 // upgrade is an onboarding on its way to another version.
 type upgrade struct {
 	c       *onboarding
+	to      OnboardingUpgrade
+	subject OnboardingSubject
 	plan    OnboardingPlan
 	items   []ItemProgress // as the plan has them
 	roles   map[string]string
@@ -47,17 +57,27 @@ type upgrade struct {
 }
 
 // PreviewUpgrade compares a running onboarding with another version of its template, as of now, and changes nothing.
-func PreviewUpgrade(c *Case[OnboardingData], t OnboardingTemplate, now time.Time) (UpgradePreview, error) {
-	u, err := upgradeTo(c, t, now)
-	return u.preview, err
+// Invalid, at body.data.attributes, for attributes that the version does not ask for; Conflict when an access that was given is
+// something else in the version.
+func PreviewUpgrade(c *Case[OnboardingData], to OnboardingUpgrade, now time.Time) (UpgradePreview, error) {
+	u, err := upgradeTo(c, to, now)
+	if err != nil {
+		return UpgradePreview{}, err
+	}
+	return u.preview, nil
 }
 
-func upgradeTo(c *onboarding, t OnboardingTemplate, now time.Time) (*upgrade, error) {
-	u := &upgrade{c: c, plan: PlanOnboarding(t, c.Data.Subject), preview: UpgradePreview{Template: t.Key, From: c.Data.Plan.Version, To: t.Version,
-		Added: []ItemDifference{}, Removed: []ItemDifference{}, Changed: []ItemDifference{}, Kept: []ItemDifference{}, Missing: []string{}}}
+func upgradeTo(c *onboarding, to OnboardingUpgrade, now time.Time) (*upgrade, error) {
+	t := to.Template
+	u := &upgrade{c: c, to: to, preview: UpgradePreview{Template: t.Key, From: c.Data.Plan.Version, To: t.Version, Added: []ItemDifference{}, Removed: []ItemDifference{},
+		Changed: []ItemDifference{}, Kept: []ItemDifference{}, Missing: []string{}, Unknown: []SubjectAttribute{}}}
+	if err := u.learn(); err != nil {
+		return nil, err
+	}
+	u.plan = PlanOnboarding(t, u.subject)
 	for k := range u.plan.Items {
 		if err := u.take(k); err != nil {
-			return u, err
+			return nil, err
 		}
 	}
 	for i, item := range c.Data.Plan.Items {
@@ -71,6 +91,7 @@ func upgradeTo(c *onboarding, t OnboardingTemplate, now time.Time) (*upgrade, er
 		}
 	}
 	u.recognise(now)
+	u.lock(now)
 	u.fill(t)
 	u.preview.Completes = c.State == StateActive && !slices.ContainsFunc(u.items, func(p ItemProgress) bool { return !p.State.Finished() })
 	var err error
@@ -78,76 +99,20 @@ func upgradeTo(c *onboarding, t OnboardingTemplate, now time.Time) (*upgrade, er
 	return u, err
 }
 
-// take puts an item of the new version beside what the onboarding has of it.
-func (u *upgrade) take(k int) error {
-	item := u.plan.Items[k]
-	i := u.c.Data.Plan.index(item.Key)
-	if i < 0 || u.c.Data.Items[i].State == ItemCancelled {
-		u.preview.Added = append(u.preview.Added, ItemDifference{Item: item.Key, Title: item.Title})
-		u.items = append(u.items, ItemProgress{Key: item.Key, State: ItemLocked})
-		return nil
-	}
-	old, p := u.c.Data.Plan.Items[i], u.c.Data.Items[i]
-	fields, err := differences(old, item)
-	if err != nil {
+// learn takes the attributes that are given, and finds those that the version needs all the same.
+func (u *upgrade) learn() error {
+	u.subject = u.c.Data.Subject
+	var problems fault.Problems
+	u.subject.Attributes = u.subject.learn(&problems, u.to.Template, u.to.Attributes)
+	if err := problems.Err(); err != nil {
 		return err
 	}
-	difference := ItemDifference{Item: item.Key, Title: item.Title, State: p.State, Fields: fields}
-	switch {
-	case len(fields) == 0:
-	case p.State.Finished():
-		u.preview.Kept = append(u.preview.Kept, difference)
-		u.plan.Items[k] = u.keep(old)
-	default:
-		difference.Again = p.State != ItemLocked && slices.ContainsFunc(fields, func(name string) bool { return !slices.Contains(organisational, name) })
-		if difference.Again {
-			u.again = append(u.again, item.Key)
-			p = ItemProgress{Key: p.Key, State: ItemLocked, Owner: p.Owner, Failures: p.Failures, Allowed: p.Allowed, Hours: p.Hours, HoursMore: p.HoursMore, Parts: p.Parts, SubmittedBy: p.SubmittedBy}
+	for _, attribute := range u.to.Template.Attributes {
+		if !attribute.known(u.subject.Attributes[attribute.Key]) {
+			u.preview.Unknown = append(u.preview.Unknown, attribute)
 		}
-		u.preview.Changed = append(u.preview.Changed, difference)
 	}
-	u.items = append(u.items, p)
 	return nil
-}
-
-// leave keeps an item that the new version does not have: finished as it is, else cancelled. It never disappears.
-func (u *upgrade) leave(i int, item PlanItem) {
-	p := u.c.Data.Items[i]
-	difference := ItemDifference{Item: item.Key, Title: item.Title, State: p.State}
-	switch {
-	case p.State.satisfies():
-		u.preview.Kept = append(u.preview.Kept, difference)
-	case p.State != ItemCancelled:
-		u.preview.Removed = append(u.preview.Removed, difference)
-		u.again = append(u.again, item.Key)
-		p.State, p.Answers, p.Level = ItemCancelled, nil, 0
-	}
-	u.plan.Items, u.items = append(u.plan.Items, u.keep(item)), append(u.items, p)
-}
-
-// keep is an item as it was, with the version that it is of. Its section stays too, or nobody would see the item any more.
-func (u *upgrade) keep(item PlanItem) PlanItem {
-	item.Version = cmp.Or(item.Version, u.c.Data.Plan.Version)
-	of := func(s PlanSection) bool { return s.Key == item.Section }
-	if at := slices.IndexFunc(u.c.Data.Plan.Sections, of); at >= 0 && !slices.ContainsFunc(u.plan.Sections, of) {
-		u.plan.Sections = append(u.plan.Sections, u.c.Data.Plan.Sections[at])
-	}
-	return item
-}
-
-// recognise signs off what is locked and the subject was assessed in elsewhere, as a launch does.
-func (u *upgrade) recognise(now time.Time) {
-	d := OnboardingData{Plan: u.plan, Items: u.items, Recognised: u.c.Data.Recognised, Clock: u.c.Data.Clock}
-	for i := range d.Items {
-		if d.Items[i].State == ItemLocked {
-			d.recognise(i, now, u.c.Seq)
-		}
-	}
-	for _, list := range [][]ItemDifference{u.preview.Added, u.preview.Changed} {
-		for k := range list {
-			list[k].Recognised = d.Items[d.Plan.index(list[k].Item)].Recognised
-		}
-	}
 }
 
 // fill gives roles that nobody has to the version's defaults, as a launch does, and lists those that are missing all the same.
@@ -173,16 +138,4 @@ func (u *upgrade) fill(t OnboardingTemplate) {
 			}
 		}
 	}
-}
-
-// differences are the fields in which two versions of an item are not the same, sorted.
-func differences(before, after PlanItem) ([]string, error) {
-	before.Version, after.Version = 0, 0
-	old, err := fieldsOf(before)
-	if err != nil {
-		return nil, err
-	}
-	now, err := fieldsOf(after)
-	names := sortedSet(append(sortedKeys(old), sortedKeys(now)...))
-	return slices.DeleteFunc(names, func(name string) bool { return string(old[name]) == string(now[name]) }), err
 }

@@ -23,14 +23,24 @@ func upgraded(t *testing.T, p *onboardingPlay, version lifecycle.OnboardingTempl
 	return preview
 }
 
+// previewOf previews a version while the subject has what was recognised at the launch.
 func previewOf(t *testing.T, p *onboardingPlay, version lifecycle.OnboardingTemplate) lifecycle.UpgradePreview {
+	t.Helper()
+	return previewTo(t, p, lifecycle.OnboardingUpgrade{Template: version, Recognised: p.c.Data.Recognised})
+}
+
+// previewTo previews an upgrade; the event that follows finds the same facts.
+func previewTo(t *testing.T, p *onboardingPlay, to lifecycle.OnboardingUpgrade) lifecycle.UpgradePreview {
 	t.Helper()
 	p.facts = func(request lifecycle.FactsRequest, facts *lifecycle.Facts) {
 		if request.Onboarding != nil {
-			facts.Onboarding = &version
+			facts.Onboarding = &to.Template
+		}
+		if request.Recognised != nil {
+			facts.Recognised = to.Recognised
 		}
 	}
-	preview, err := lifecycle.PreviewUpgrade(&p.c, version, p.now)
+	preview, err := lifecycle.PreviewUpgrade(&p.c, to, p.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +163,7 @@ func TestThePreviewSaysWhatIsDoneAtOnce(t *testing.T) {
 	}
 	wantItem(t, p, "triage_2", lifecycle.ItemSignedOff)
 	p.is(lifecycle.StateCompleted)
-	if past, err := lifecycle.PreviewUpgrade(&p.c, hireTemplate(), p.now.Add(time.Hour)); err != nil || past.Completes {
+	if past, err := lifecycle.PreviewUpgrade(&p.c, lifecycle.OnboardingUpgrade{Template: hireTemplate()}, p.now.Add(time.Hour)); err != nil || past.Completes {
 		t.Errorf("a completed onboarding would be completed again (%v)", err)
 	}
 }

@@ -161,7 +161,7 @@ func moveStart(t *rapid.T, p *onboardingPlay) {
 
 func upgradeIt(t *rapid.T, p *onboardingPlay) {
 	version := rapid.IntRange(1, 3).Draw(t, "version")
-	preview, err := lifecycle.PreviewUpgrade(&p.c, otherVersion(version), p.now)
+	preview, err := lifecycle.PreviewUpgrade(&p.c, lifecycle.OnboardingUpgrade{Template: otherVersion(version)}, p.now)
 	if err != nil {
 		t.Fatalf("the preview of version %d: %v", version, err)
 	}

@@ -104,7 +104,7 @@ func TestNinetyDaysOfAnOnboarding(t *testing.T) {
 		h.atTime(on(2026, 12, 14, 10), item("nina", "rules", nil)),
 		h.atTime(on(2026, 12, 16, 10), item("nina", "course", map[string]any{"score": 92})),
 		h.atTime(on(2026, 12, 30, 9), func(c lifecycle.Case[lifecycle.OnboardingData]) lifecycle.Event {
-			preview, err := lifecycle.PreviewUpgrade(&c, ramp(2), on(2026, 12, 30, 9))
+			preview, err := lifecycle.PreviewUpgrade(&c, lifecycle.OnboardingUpgrade{Template: ramp(2)}, on(2026, 12, 30, 9))
 			if err != nil || len(preview.Added) != 1 || len(preview.Changed) != 1 || len(preview.Kept)+len(preview.Removed) != 0 {
 				t.Errorf("the preview is %+v (%v)", preview, err)
 			}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/lib/pq"
+
 	"tollgate/competency"
 	"tollgate/fault"
 	"tollgate/lifecycle"
@@ -160,7 +162,14 @@ func (s Competencies) Revoke(ctx context.Context, organisation, id, by, reason s
 // Recognised are the assessments of a person that count at a time, the highest level of each competency and of those the one
 // that counts longest.
 func (s Competencies) Recognised(ctx context.Context, organisation, person string, at time.Time) ([]lifecycle.RecognisedCompetency, error) {
+	all, err := s.RecognisedOf(ctx, organisation, []string{person}, at)
+	return all[person], err
+}
+
+// RecognisedOf is Recognised of several people, in one statement.
+func (s Competencies) RecognisedOf(ctx context.Context, organisation string, people []string, at time.Time) (map[string][]lifecycle.RecognisedCompetency, error) {
 	var rows []struct {
+		Person     string     `db:"person_id"`
 		Competency string     `db:"competency"`
 		Level      int        `db:"level"`
 		Case       string     `db:"case"`
@@ -168,18 +177,18 @@ func (s Competencies) Recognised(ctx context.Context, organisation, person strin
 		ExpiresAt  *time.Time `db:"expires_at"`
 	}
 	err := s.DB.Select(ctx, &rows, `
-		SELECT DISTINCT ON (a.competency) a.competency, a.level, coalesce(c.key, a.id) AS case, a.assessed_at, a.expires_at
+		SELECT DISTINCT ON (a.person_id, a.competency) a.person_id, a.competency, a.level, coalesce(c.key, a.id) AS case, a.assessed_at, a.expires_at
 		  FROM competencies a LEFT JOIN cases c ON c.organisation_id = a.organisation_id AND c.id = a.case_id
-		 WHERE a.organisation_id = $1 AND a.person_id = $2 AND a.assessed_at <= $3 AND (a.expires_at IS NULL OR a.expires_at > $3)
+		 WHERE a.organisation_id = $1 AND a.person_id = ANY($2) AND a.assessed_at <= $3 AND (a.expires_at IS NULL OR a.expires_at > $3)
 		   AND NOT EXISTS (SELECT FROM competency_revocations r WHERE r.organisation_id = a.organisation_id AND r.competency_id = a.id)
-		 ORDER BY a.competency, a.level DESC, a.expires_at DESC NULLS FIRST, a.assessed_at DESC, a.id`, organisation, person, at)
-	var recognised []lifecycle.RecognisedCompetency
+		 ORDER BY a.person_id, a.competency, a.level DESC, a.expires_at DESC NULLS FIRST, a.assessed_at DESC, a.id`, organisation, pq.Array(people), at)
+	recognised := map[string][]lifecycle.RecognisedCompetency{}
 	for _, row := range rows {
 		r := lifecycle.RecognisedCompetency{Competency: row.Competency, Level: row.Level, Case: row.Case, AssessedAt: row.AssessedAt.UTC()}
 		if row.ExpiresAt != nil {
 			r.ExpiresAt = row.ExpiresAt.UTC()
 		}
-		recognised = append(recognised, r)
+		recognised[row.Person] = append(recognised[row.Person], r)
 	}
 	return recognised, err
 }

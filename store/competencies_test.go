@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -77,6 +78,10 @@ func TestTheMatrixHasTheHighestLevelThatCounts(t *testing.T) {
 	recognised, err := k.s.Recognised(context.Background(), org, "luis", k.now)
 	if err != nil || len(recognised) != 1 || recognised[0].Competency != "triage" || recognised[0].Level != 2 || recognised[0].Case != "a1" || recognised[0].ExpiresAt.IsZero() {
 		t.Errorf("recognised %+v, %v", recognised, err)
+	}
+	all, err := k.s.RecognisedOf(context.Background(), org, []string{"luis", "priya", "nobody"}, k.now)
+	if err != nil || !reflect.DeepEqual(all["luis"], recognised) || len(all["priya"]) != 1 || all["priya"][0].Case != "a5" || len(all) != 2 {
+		t.Errorf("of several people %+v, %v", all, err)
 	}
 }
 

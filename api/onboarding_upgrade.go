@@ -18,6 +18,8 @@ import (
 type upgradePreviewInput struct {
 	ID      string `path:"id" maxLength:"60" doc:"id or key, such as ONB-7"`
 	Version int    `query:"version" minimum:"1" doc:"of the template, an older one too; the newest when absent"`
+	// Attributes complete what is known of the subject.
+	Attributes []string `query:"attribute,explode" maxItems:"30" doc:"a missing attribute of the subject as key=value, such as night=yes; repeatable"`
 }
 
 type upgradePreviewOutput struct{ Body UpgradePreviewView }
@@ -54,8 +56,35 @@ func (s *Server) previewUpgrade(ctx context.Context, in *upgradePreviewInput) (*
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.dryUpgrade(ctx, c, template)
+	to := lifecycle.OnboardingUpgrade{Template: template}
+	if to.Attributes, err = attributesIn(in.Attributes); err != nil {
+		return nil, err
+	}
+	if to.Recognised, err = s.recognised(ctx, c.Data.Subject.Person); err != nil {
+		return nil, err
+	}
+	view, err := s.dryUpgrade(ctx, c, to)
 	return &upgradePreviewOutput{Body: view}, err
+}
+
+// attributesIn reads key=value pairs.
+func attributesIn(pairs []string) (map[string]string, error) {
+	attributes := map[string]string{}
+	var problems fault.Problems
+	for _, pair := range pairs {
+		key, value, found := strings.Cut(pair, "=")
+		problems.Require(found && key != "" && value != "", "query.attribute", "%q must look like night=yes", pair)
+		attributes[key] = value
+	}
+	return attributes, problems.Err()
+}
+
+// recognised is what somebody was assessed in that counts now; of a vendor or process nothing.
+func (s *Server) recognised(ctx context.Context, person string) ([]lifecycle.RecognisedCompetency, error) {
+	if person == "" {
+		return nil, nil
+	}
+	return store.Competencies{DB: s.DB}.Recognised(ctx, identity.FromContext(ctx).Organisation, person, requestTime(ctx))
 }
 
 func (s *Server) upgradeTemplate(ctx context.Context, key string, version int, path string) (lifecycle.OnboardingTemplate, error) {
@@ -65,20 +94,20 @@ func (s *Server) upgradeTemplate(ctx context.Context, key string, version int, p
 
 // dryUpgrade previews an upgrade and lets the machine judge it as if the caller raised it now, so that the preview says what the
 // event would be answered. Nothing is changed.
-func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.OnboardingData], t lifecycle.OnboardingTemplate) (view UpgradePreviewView, err error) {
-	if view.UpgradePreview, err = lifecycle.PreviewUpgrade(c, t, requestTime(ctx)); err != nil {
+func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.OnboardingData], to lifecycle.OnboardingUpgrade) (view UpgradePreviewView, err error) {
+	if view.UpgradePreview, err = lifecycle.PreviewUpgrade(c, to, requestTime(ctx)); err != nil {
 		return view, err
 	}
-	if view.Would = isThere; c.Data.Plan.Version == t.Version {
+	if view.Would = isThere; c.Data.Plan.Version == to.Template.Version {
 		return view, nil
 	}
-	e, err := eventOf(ctx, lifecycle.EventUpgrade, lifecycle.ByPerson, lifecycle.UpgradePayload{Version: t.Version, Preview: view.Hash})
+	e, err := eventOf(ctx, lifecycle.EventUpgrade, lifecycle.ByPerson, lifecycle.UpgradePayload{Version: to.Template.Version, Preview: view.Hash, Attributes: to.Attributes})
 	if err != nil {
 		return view, err
 	}
-	e.At, e.Facts = requestTime(ctx), &lifecycle.Facts{Onboarding: &t}
+	e.At, e.Facts = requestTime(ctx), &lifecycle.Facts{Onboarding: &to.Template, Recognised: to.Recognised}
 	if _, _, err = lifecycle.OnboardingMachine().Apply(*c, e); err == nil {
-		err = s.checkNewRoles(ctx, c, t, view.Roles)
+		err = s.checkNewRoles(ctx, c, to, view.Roles)
 	}
 	if view.Would = wouldUpgrade; err != nil {
 		refused := part{path: "body", status: http.StatusOK}.report(workflows.Outcome{}, err)
@@ -94,8 +123,8 @@ func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.Onb
 }
 
 // checkNewRoles refuses people who would get a role with a version, and are not there any more or may not do what it asks.
-func (s *Server) checkNewRoles(ctx context.Context, c *lifecycle.Case[lifecycle.OnboardingData], t lifecycle.OnboardingTemplate, roles map[string]string) error {
-	deciders, others := policy.PeopleOfOnboarding(lifecycle.OnboardingData{Plan: lifecycle.PlanOnboarding(t, c.Data.Subject), Roles: roles})
+func (s *Server) checkNewRoles(ctx context.Context, c *lifecycle.Case[lifecycle.OnboardingData], to lifecycle.OnboardingUpgrade, roles map[string]string) error {
+	deciders, others := policy.PeopleOfOnboarding(lifecycle.OnboardingData{Plan: to.Plan(c.Data.Subject), Roles: roles})
 	for _, named := range [][]policy.NamedPerson{deciders, others} {
 		for i := range named {
 			named[i].Path = strings.Replace(named[i].Path, "body.", "body.data.", 1)
@@ -124,12 +153,13 @@ func (s *Server) checkUpgrade(ctx context.Context, caseID string, e lifecycle.Ev
 	if err != nil {
 		return err
 	}
-	preview, err := lifecycle.PreviewUpgrade(c, template, requestTime(ctx))
+	to := lifecycle.OnboardingUpgrade{Template: template, Attributes: payload.Attributes} // what is recognised gives nobody a role
+	preview, err := lifecycle.PreviewUpgrade(c, to, requestTime(ctx))
 	if err != nil {
 		return err
 	}
 	roles := map[string]string{}
 	maps.Copy(roles, preview.Roles)
 	maps.Copy(roles, payload.Roles)
-	return s.checkNewRoles(ctx, c, template, roles)
+	return s.checkNewRoles(ctx, c, to, roles)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const upgradesNotes = `As CSV (` + "`Content-Type: text/csv`" + `), the sheet of ` + "`GET /v1/onboardings/upgrade-preview?format=csv`" + ` without the rows that are not to be upgraded; as NDJSON, or as JSON with ` + "`rows`" + `. Read are
-` + "`onboarding`" + ` (id or key), ` + "`version`, `preview`" + ` (the hash that you saw) and, for roles that only the version has, ` + "`roles.<role>`" + `. Every value is a text.
+` + "`onboarding`" + ` (id or key), ` + "`version`, `preview`" + ` (the hash that you saw) and, for roles and facts about the subject that only the version has, ` + "`roles.<role>` and `attributes.<attribute>`" + `. Every value is a text.
 
 Each row is the event ` + "`upgrade`" + ` of one onboarding, raised by you, on its own: one that is refused stops no other. Nothing is upgraded that is not in a row, and nothing otherwise than was seen: where an
 onboarding has moved on since, the row is refused (409 ` + "`content_changed`" + `) with the hash of now. The same ` + "`Idempotency-Key`" + ` upgrades nothing twice. When something could not be reached (503) the
@@ -90,20 +90,22 @@ func (s *Server) upgradeOne(ctx context.Context, row map[string]string) (workflo
 
 // upgradeOf reads a row.
 func upgradeOf(row map[string]string) (*eventInput, error) {
-	in, version, preview, roles := &eventInput{}, "", "", map[string]string{}
+	in, version, preview, groups := &eventInput{}, "", "", map[string]map[string]string{"roles": {}, "attributes": {}}
 	columns := map[string]*string{"onboarding": &in.ID, "version": &version, "preview": &preview}
 	for _, name := range upgradeColumns {
 		if _, read := columns[name]; !read {
 			columns[name] = nil // the preview's CSV has it
 		}
 	}
-	problems := readColumns(row, columns, map[string]map[string]string{"roles": roles})
+	problems := readColumns(row, columns, groups)
 	problems.Require(in.ID != "", "body.onboarding", "name the onboarding, such as ONB-7")
 	problems.Require(preview != "", "body.preview", "give the hash that the upgrade preview answered")
 	in.Body.Event = string(lifecycle.EventUpgrade)
 	in.Body.Data = map[string]any{"version": versionIn(&problems, "version", version), "preview": preview}
-	if len(roles) > 0 {
-		in.Body.Data["roles"] = roles
+	for name, given := range groups {
+		if len(given) > 0 {
+			in.Body.Data[name] = given
+		}
 	}
 	return in, problems.Err()
 }
@@ -116,25 +118,32 @@ func (s *Server) hasVersion(ctx context.Context, row map[string]string) bool {
 
 // upgradeColumns are the columns of a preview as CSV, before those of the roles.
 var upgradeColumns = []string{"onboarding", "title", "state", "site", "cohort", "start_date", "from_version", "version", "would", "added", "removed", "changed", "asked_again", "kept",
-	"completes", "missing_roles", "code", "message", "preview"}
+	"completes", "missing_roles", "missing_attributes", "code", "message", "preview"}
 
-// rows are a preview as CSV. Roles that somebody would get by default stand in their columns already.
+// rows are a preview as CSV. Roles that somebody would get by default, and attributes that were given, stand in their columns already.
 func (p UpgradesPreview) rows() [][]string {
-	asked := map[string]bool{}
+	roles, attributes := map[string]bool{}, map[string]bool{}
 	for _, item := range p.Items {
 		for _, role := range slices.AppendSeq(slices.Clone(item.Missing), maps.Keys(item.Roles)) {
-			asked[role] = true
+			roles[role] = true
+		}
+		for _, attribute := range slices.AppendSeq(slices.Clone(item.Unknown), maps.Keys(item.Attributes)) {
+			attributes[attribute] = true
 		}
 	}
-	roles, header := slices.Sorted(maps.Keys(asked)), slices.Clone(upgradeColumns)
-	for _, role := range roles {
+	header := slices.Clone(upgradeColumns)
+	for _, role := range slices.Sorted(maps.Keys(roles)) {
 		header = append(header, "roles."+role)
+	}
+	for _, attribute := range slices.Sorted(maps.Keys(attributes)) {
+		header = append(header, "attributes."+attribute)
 	}
 	rows := [][]string{header}
 	for _, item := range p.Items {
 		row := item.record()
-		for _, role := range roles {
-			row = append(row, item.Roles[role])
+		for _, column := range header[len(upgradeColumns):] {
+			group, name, _ := strings.Cut(column, ".")
+			row = append(row, map[string]map[string]string{"roles": item.Roles, "attributes": item.Attributes}[group][name])
 		}
 		rows = append(rows, row)
 	}
@@ -151,5 +160,5 @@ func (r UpgradeRow) record() []string {
 	}
 	return []string{r.Onboarding, plainText(r.Title), string(r.State), plainText(r.Site), plainText(r.Cohort), r.StartDate, strconv.Itoa(r.From), strconv.Itoa(r.Version), r.Would,
 		strconv.Itoa(r.Added), strconv.Itoa(r.Removed), strconv.Itoa(r.Changed), strconv.Itoa(r.Again), strconv.Itoa(r.Kept), strconv.FormatBool(r.Completes),
-		strings.Join(r.Missing, " "), code, plainText(message), r.Preview}
+		strings.Join(r.Missing, " "), strings.Join(r.Unknown, " "), code, plainText(message), r.Preview}
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -34,6 +33,7 @@ type upgradesPreviewInput struct {
 	Site        string   `query:"site" maxLength:"80"`
 	Cohort      string   `query:"cohort" maxLength:"80"`
 	Onboardings []string `query:"onboarding" maxItems:"200" doc:"only these: ids or keys, separated by commas"`
+	Attributes  []string `query:"attribute,explode" maxItems:"30" doc:"for subjects of whom it is not known: key=value, such as night=yes; repeatable"`
 	Limit       int      `query:"limit" minimum:"1" maximum:"200" doc:"rows in a page; 50 when absent, of a CSV all"`
 	Cursor      string   `query:"cursor" maxLength:"500" doc:"the value of next of the page before"`
 	Sort        string   `query:"sort" enum:"key,-key,start_date,-start_date" default:"key"`
@@ -56,12 +56,15 @@ type UpgradeRow struct {
 	Added     int               `json:"added" doc:"items that it would get"`
 	Removed   int               `json:"removed" doc:"open items that would be cancelled"`
 	Changed   int               `json:"changed" doc:"open items that would be different"`
-	Again     int               `json:"asked_again" doc:"of the changed, those under way that would begin again"`
+	Again     int               `json:"asked_again" doc:"of the changed, those under way that would begin or wait again"`
 	Kept      int               `json:"kept" doc:"finished items that the version has not, or has differently: they stay as they are"`
 	Completes bool              `json:"completes" doc:"nothing would be left to do, so it would be completed"`
 	Missing   []string          `json:"missing_roles" nullable:"false" doc:"roles to be given with the upgrade"`
 	Roles     map[string]string `json:"default_roles,omitempty" doc:"who gets roles by the version's defaults, unless the upgrade names others"`
-	Preview   string            `json:"preview" doc:"hash, to be given back with the upgrade"`
+	// Unknown and Attributes are about what the version asks of the subject and nobody did at the launch.
+	Unknown    []string          `json:"missing_attributes" nullable:"false" doc:"facts about the subject that the version needs: ask for the preview with them, by attribute"`
+	Attributes map[string]string `json:"attributes,omitempty" doc:"of those that were given, what this onboarding takes"`
+	Preview    string            `json:"preview" doc:"hash, to be given back with the upgrade"`
 }
 
 // UpgradesPreview is one page of a preview in bulk.
@@ -87,8 +90,12 @@ func (s *Server) previewUpgrades(ctx context.Context, in *upgradesPreviewInput) 
 	if in.csv() {
 		limit = cmp.Or(in.Limit, mostUpgraded)
 	}
+	attributes, err := attributesIn(in.Attributes)
+	if err != nil {
+		return nil, err
+	}
 	body := UpgradesPreview{Template: template.Key, Version: template.Version, Items: []UpgradeRow{}}
-	if body.Items, body.Next, err = s.upgradeRows(ctx, in, template, limit); err != nil {
+	if body.Items, body.Next, err = s.upgradeRows(ctx, in, lifecycle.OnboardingUpgrade{Template: template, Attributes: attributes}, limit); err != nil {
 		return nil, err
 	}
 	if in.csv() && in.Limit == 0 && body.Next != "" {
@@ -122,7 +129,7 @@ func (s *Server) checkNamed(ctx context.Context, in *upgradesPreviewInput) error
 }
 
 // upgradeRows previews up to limit onboardings after the cursor, some at a time, and the cursor of the rest if there are more.
-func (s *Server) upgradeRows(ctx context.Context, in *upgradesPreviewInput, t lifecycle.OnboardingTemplate, limit int) (rows []UpgradeRow, next string, err error) {
+func (s *Server) upgradeRows(ctx context.Context, in *upgradesPreviewInput, to lifecycle.OnboardingUpgrade, limit int) (rows []UpgradeRow, next string, err error) {
 	rows = []UpgradeRow{}
 	filter := store.TemplateFilter{Template: in.Template, Site: in.Site, Cohort: in.Cohort, Version: in.From, IDs: in.Onboardings}
 	for cursor := in.Cursor; ; {
@@ -135,43 +142,20 @@ func (s *Server) upgradeRows(ctx context.Context, in *upgradesPreviewInput, t li
 		if err != nil {
 			return nil, "", err
 		}
-		for i, stored := range found {
-			if len(rows) == limit {
-				return rows, cursor, nil
-			}
-			row, err := s.upgradeRowOf(ctx, stored, t)
-			if err != nil {
-				return nil, "", err
-			}
-			rows, cursor = append(rows, row), cursors[i]
+		more, err := s.upgradeRowsOf(ctx, found[:min(len(found), limit-len(rows))], to)
+		if err != nil {
+			return nil, "", err
+		}
+		if rows = append(rows, more...); len(more) > 0 {
+			cursor = cursors[len(more)-1]
+		}
+		if len(more) < len(found) {
+			return rows, cursor, nil
 		}
 		if len(found) < some {
 			return rows, "", nil
 		}
 	}
-}
-
-func (s *Server) upgradeRowOf(ctx context.Context, stored store.StoredCase, t lifecycle.OnboardingTemplate) (UpgradeRow, error) {
-	var c lifecycle.Case[lifecycle.OnboardingData]
-	if err := json.Unmarshal(stored.Snapshot, &c); err != nil {
-		return UpgradeRow{}, fault.Wrap(fault.Internal, err, "a kept onboarding cannot be read")
-	}
-	c.Key = stored.Key
-	view, err := s.dryUpgrade(ctx, &c, t)
-	row := UpgradeRow{Onboarding: stored.Key, ID: stored.ID, Title: stored.Title, State: c.State, Site: stored.Site, Cohort: c.Data.Cohort, StartDate: c.Data.StartDate,
-		From: view.From, Version: view.To, UpgradeOutlook: view.UpgradeOutlook, Added: len(view.Added), Removed: len(view.Removed), Changed: len(view.Changed), Kept: len(view.Kept),
-		Completes: view.Completes, Missing: view.Missing, Roles: view.Roles, Preview: view.Hash}
-	for _, item := range view.Changed {
-		if item.Again {
-			row.Again++
-		}
-	}
-	if row.Refused != nil { // named as the columns of the rows that would be sent
-		for i := range row.Refused.Fields {
-			row.Refused.Fields[i].Path = strings.TrimPrefix(row.Refused.Fields[i].Path, "body.data.")
-		}
-	}
-	return row, err
 }
 
 // next is the address of the page after. It names the version, for a newer one may be registered meanwhile.
@@ -181,6 +165,9 @@ func (in upgradesPreviewInput) next(version, limit int, cursor string) string {
 		if value != "" {
 			query.Set(name, value)
 		}
+	}
+	for _, pair := range in.Attributes {
+		query.Add("attribute", pair)
 	}
 	if in.From > 0 {
 		query.Set("from_version", strconv.Itoa(in.From))

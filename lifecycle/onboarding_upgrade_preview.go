@@ -44,6 +44,24 @@ type OnboardingUpgrade struct {
 	Recognised []RecognisedCompetency // assessments that count now: some came, or were revoked, since the launch
 }
 
+// Plan is what the version comes to for a subject.
+func (to OnboardingUpgrade) Plan(subject OnboardingSubject) OnboardingPlan {
+	var problems fault.Problems // the preview and the event refuse them
+	subject.Attributes = subject.learn(&problems, to.Template, to.Attributes)
+	return PlanOnboarding(to.Template, subject)
+}
+
+// Lacking are those of the attributes that are not known of a subject yet.
+func (to OnboardingUpgrade) Lacking(subject OnboardingSubject) map[string]string {
+	lacking := maps.Clone(to.Attributes)
+	maps.DeleteFunc(lacking, func(key, _ string) bool {
+		return slices.ContainsFunc(to.Template.Attributes, func(a SubjectAttribute) bool {
+			return a.Key == key && subject.Attributes[key] != "" && a.known(subject.Attributes[key])
+		})
+	})
+	return lacking
+}
+
 // upgrade is an onboarding on its way to another version.
 type upgrade struct {
 	c       *onboarding

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,8 +53,18 @@ func TestUpgradesArePreviewedInBulk(t *testing.T) {
 		t.Fatalf("the preview is %+v", all)
 	}
 	for _, row := range all.Items {
-		if row.Would != "refused" || row.Refused.Code != "invalid" || row.Refused.Fields[0].Path != "roles.giver" || row.Added != 1 || row.Removed+row.Changed+row.Kept != 0 || row.Preview == "" {
+		if row.Would != "refused" || row.Refused.Code != "invalid" || row.Refused.Fields[0].Path != "attributes.shift_work" || !slices.Equal(row.Unknown, []string{"shift_work"}) || row.Added != 1 || row.Removed+row.Changed+row.Kept != 0 || row.Preview == "" {
 			t.Errorf("a row is %+v %+v", row, row.Refused)
+		}
+	}
+	for _, row := range w.upgradesPreview("lena", "attribute=shift_work%3Dno").Items {
+		if row.Refused.Fields[0].Path != "roles.giver" || len(row.Unknown) != 0 || row.Attributes["shift_work"] != "no" || row.Preview == all.Items[0].Preview {
+			t.Errorf("a row with its attribute is %+v %+v", row, row.Refused)
+		}
+	}
+	for _, row := range w.upgradesPreview("lena", "attribute=shift_work%3Doften").Items {
+		if row.Would != "refused" || row.Refused.Fields[0].Path != "attributes.shift_work" || row.Preview != "" {
+			t.Errorf("a row with a wrong attribute is %+v %+v", row, row.Refused)
 		}
 	}
 	for query, want := range map[string]int{"site=munich": 3, "cohort=spring": 3, "cohort=autumn": 0, "from_version=1": 4, "from_version=2": 0, "onboarding=ONB-1,ONB-3": 2} {
@@ -84,7 +95,8 @@ func TestUpgradesArePreviewedInBulk(t *testing.T) {
 		}
 	}
 	for _, wrong := range []struct{ query, field string }{{"template=nothing", "query.template"}, {"template=process_handover&version=9", "query.version"},
-		{"version=1", "query.template"}, {"template=process_handover&onboarding=ONB-1,ONB-99", "query.onboarding"}, {"template=dmaic", "query.template"}} {
+		{"version=1", "query.template"}, {"template=process_handover&onboarding=ONB-1,ONB-99", "query.onboarding"}, {"template=dmaic", "query.template"},
+		{"template=process_handover&attribute=night", "query.attribute"}} {
 		refusedAt(t, wrong.query, w.Do(apitest.Request{As: "lena", Method: http.MethodGet, Path: "/v1/onboardings/upgrade-preview?" + wrong.query}), wrong.field)
 	}
 }
@@ -95,7 +107,7 @@ func TestThePreviewAsCSVIsWhatTheUpgradeTakes(t *testing.T) {
 	secondHandover(t, w)
 	r := w.Do(apitest.Request{As: "lena", Method: http.MethodGet, Path: "/v1/onboardings/upgrade-preview?template=process_handover&format=csv"})
 	rows, err := csv.NewReader(strings.NewReader(string(r.Body))).ReadAll()
-	if err != nil || len(rows) != 2 || rows[0][0] != "onboarding" || rows[0][len(rows[0])-1] != "roles.trainer" || !strings.Contains(string(r.Body), "roles.guide") {
+	if err != nil || len(rows) != 2 || rows[0][0] != "onboarding" || rows[0][len(rows[0])-1] != "attributes.shift_work" || !strings.Contains(string(r.Body), "roles.guide") {
 		t.Fatalf("%v: %s", err, r.Body)
 	}
 	send := func(body string) (report struct{ Items []api.UpgradedRow }) {

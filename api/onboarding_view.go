@@ -42,6 +42,8 @@ type OnboardingItemView struct {
 	DueAt   *time.Time             `json:"due_at,omitempty" doc:"of whoever is awaited: owner, assessor, signers, or the coordinator of what has failed; absent while nobody can know, and of finished items"`
 	OpensAt *time.Time             `json:"opens_at,omitempty" doc:"of a locked item that waits for nothing but its day"`
 	Overdue bool                   `json:"overdue,omitempty"`
+	// CountsUntil is of what was recognised.
+	CountsUntil *time.Time `json:"counts_until,omitempty" doc:"of a recognised competency: when the assessment ends; absent when it counts for ever"`
 }
 
 func (s *Server) viewOnboarding(ctx context.Context, stored store.StoredCase, c *lifecycle.Case[lifecycle.OnboardingData]) (OnboardingView, error) {
@@ -80,7 +82,7 @@ func onboardingItems(c *lifecycle.Case[lifecycle.OnboardingData], now time.Time)
 	items := make([]OnboardingItemView, 0, len(c.Data.Items))
 	for i, day := range lifecycle.DaysOf(c, now) {
 		item := OnboardingItemView{PlanItem: c.Data.Plan.Items[i], Status: c.Data.Items[i], DoneBy: day.Owner, Overdue: day.Overdue}
-		item.DueAt, item.OpensAt = known(day.DueAt), known(day.OpensAt)
+		item.DueAt, item.OpensAt, item.CountsUntil = known(day.DueAt), known(day.OpensAt), known(day.CountsUntil)
 		items = append(items, item)
 	}
 	return items

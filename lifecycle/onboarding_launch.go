@@ -161,6 +161,19 @@ func (d *OnboardingData) recognise(i int, at time.Time, seq int64) {
 	}
 }
 
+// recognisedAs is the assessment by which an item was signed off at launch; the one that counts longest when the same onboarding assessed
+// it more than once. Zero for an item that was not recognised.
+func (d OnboardingData) recognisedAs(i int) (found RecognisedCompetency) {
+	item, p := d.Plan.Items[i], d.Items[i]
+	for _, r := range d.Recognised {
+		same := p.Recognised != "" && r.Case == p.Recognised && r.Competency == item.Competency && r.Level == p.Level
+		if same && (found.Case == "" || r.ExpiresAt.IsZero() || !found.ExpiresAt.IsZero() && r.ExpiresAt.After(found.ExpiresAt)) {
+			found = r
+		}
+	}
+	return found
+}
+
 // name is how people call the subject.
 func (s OnboardingSubject) name() string {
 	if s.Name != "" {

@@ -103,3 +103,26 @@ func TestAStartMovesAsItsPreviewSays(t *testing.T) {
 		t.Errorf("%d steps were looked at", steps)
 	}
 }
+
+// What was recognised until 20 March stays signed off when the start moves to June: the preview warns, and the item says until when.
+func TestAStartAfterARecognisedCompetencyHasEndedIsWarnedOf(t *testing.T) {
+	launch := hireLaunch()
+	until := onDay(3, 20, 0)
+	launch.Recognised = []lifecycle.RecognisedCompetency{{Competency: "triage", Level: 3, Case: "ONB-2", AssessedAt: onDay(1, 1, 0), ExpiresAt: onDay(1, 2, 0)},
+		{Competency: "triage", Level: 3, Case: "ONB-3", AssessedAt: onDay(1, 3, 0), ExpiresAt: until}}
+	p := newOnboarding(t, hireTemplate(), launch)
+	for date, want := range map[string]int{"2026-02-02": 0, "2026-03-19": 0, "2026-03-20": 1, "2026-06-01": 1} {
+		preview, err := lifecycle.PreviewStart(&p.c, date, p.now)
+		if err != nil || len(preview.Warnings) != want {
+			t.Fatalf("%s: %+v (%v)", date, preview.Warnings, err)
+		}
+		if want == 1 && (preview.Warnings[0].Item != "triage_2" || preview.Warnings[0].Recognised != "ONB-3" || !preview.Warnings[0].CountsUntil.Equal(until)) {
+			t.Errorf("%s: %+v", date, preview.Warnings[0])
+		}
+	}
+	for i, days := range lifecycle.DaysOf(&p.c, p.now) {
+		if item := p.c.Data.Items[i]; !days.CountsUntil.IsZero() != (item.Key == "triage_2") || item.Key == "triage_2" && !days.CountsUntil.Equal(until) {
+			t.Errorf("%s counts until %s", item.Key, days.CountsUntil)
+		}
+	}
+}

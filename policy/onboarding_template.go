@@ -22,7 +22,7 @@ var (
 // CheckOnboardingTemplate returns everything that is wrong with a template of onboardings as one fault of code Invalid; nil for
 // one that onboardings can be launched from. Whether the people that it names exist is for the caller to find out.
 func CheckOnboardingTemplate(t lifecycle.OnboardingTemplate) error {
-	c := &onboardingChecker{Checker: Checker{Roles: CaseRoles{Names: onboardingRoles(t), Asks: lifecycle.RoleSubject}}, t: t, nodes: map[string]node{}}
+	c := &onboardingChecker{Checker: Checker{Roles: CaseRoles{Names: onboardingRoles(t), Asks: lifecycle.RoleSubject}}, t: t, nodes: map[string]node{}, behind: map[string][]string{}, pairs: map[[2]string]bool{}}
 	c.Key("body.key", t.Key)
 	c.Text("body.title", t.Title, 120)
 	c.Size(t)
@@ -36,6 +36,7 @@ func CheckOnboardingTemplate(t lifecycle.OnboardingTemplate) error {
 	if c.cycles() {
 		c.reachable()
 		c.days()
+		c.forEverybody()
 	}
 	c.assessed()
 	return c.Err()
@@ -53,13 +54,20 @@ func onboardingRoles(t lifecycle.OnboardingTemplate) []string {
 type node struct {
 	path  string
 	waits []string
-	fixed bool // its day follows from the start date alone
+	item  lifecycle.OnboardingItem
+
+	milestone bool
+	fixed     bool // its day follows from the start date alone: it is day
+	day       int
 }
 
 type onboardingChecker struct {
 	Checker
 	t     lifecycle.OnboardingTemplate
 	nodes map[string]node
+	// What was found out already: leaves of milestones, and which items a subject can have both of.
+	behind map[string][]string
+	pairs  map[[2]string]bool
 }
 
 func (c *onboardingChecker) eachItem(look func(path string, item lifecycle.OnboardingItem)) {
@@ -137,7 +145,7 @@ func (c *onboardingChecker) index(path string, item lifecycle.OnboardingItem) {
 			waits = append(waits, rule.Key)
 		}
 	}
-	c.nodes[item.Key] = node{path: path, waits: waits}
+	c.nodes[item.Key] = node{path: path, waits: waits, item: item}
 }
 
 func (c *onboardingChecker) milestones() {
@@ -151,7 +159,11 @@ func (c *onboardingChecker) milestones() {
 		}
 		c.Require((m.Days == nil) != (len(m.Requires) == 0), at, "must have either requires or days")
 		c.Require(m.Days == nil || *m.Days >= earliestDay && *m.Days <= latestDay, at+".days", "must be from %d to %d business days", earliestDay, latestDay)
-		c.nodes[m.Key] = node{path: at, waits: m.Requires, fixed: m.Days != nil}
+		milestone := node{path: at, waits: m.Requires, milestone: true, fixed: m.Days != nil}
+		if m.Days != nil {
+			milestone.day = *m.Days
+		}
+		c.nodes[m.Key] = milestone
 	}
 	for i, m := range c.t.Milestones {
 		c.known(fmt.Sprintf("body.milestones[%d].requires", i), m.Requires)

@@ -45,7 +45,7 @@ campaign-pilots: ## 2,000 simulated pilots of each kind without an effect and as
 	go test ./pilot -count=1 -v -timeout 20m -run '^TestCampaignOfPilots$$' -args -pilots $(or $(PILOTS),2000) -pilots.seed $(or $(SEED),22)
 
 campaign-onboardings: build ## 1,000 onboardings of 150 items driven by 24 random people, the worker killed every few seconds; ONBOARDINGS=, SEED=
-	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -v -timeout 100m -run '^TestCampaignOfOnboardings$$' ./e2e -args -onboardings $(or $(ONBOARDINGS),1000) -onboardings.seed $(or $(SEED),22)
+	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -v -timeout 120m -run '^TestCampaignOfOnboardings$$' ./e2e -args -onboardings $(or $(ONBOARDINGS),1000) -onboardings.seed $(or $(SEED),22)
 
 campaign-observations: build ## A million observations of a pilot loaded in pieces and looked at over real processes, the worker under 200 MB; OBSERVATIONS=
 	TOLLGATE_E2E_BIN=$(CURDIR)/bin go test -count=1 -v -timeout 20m -run '^TestObservationsInBulk$$' ./e2e -args -observations $(or $(OBSERVATIONS),1000000)

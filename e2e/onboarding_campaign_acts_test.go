@@ -18,7 +18,7 @@ func (p *onboarder) stir(one *onboardingCase) {
 	case n < 25:
 		who.raise(one, "waive", object{"item": item, "reason": "knows it already"})
 	case n < 35:
-		who.raise(one, "reassign_item", object{"item": item, "person": p.c.colleague(p).id, "reason": "has time"})
+		who.reassignItem(one, item, p.c.colleague(p).id)
 	case n < 42:
 		who.reassign(one)
 	case n < 52:
@@ -46,10 +46,21 @@ func (p *onboarder) stir(one *onboardingCase) {
 func (p *onboarder) reassign(one *onboardingCase) {
 	role, person := cohortRoles[p.rng.IntN(len(cohortRoles))], p.c.colleague(p).id
 	if p.raise(one, "reassign", object{"role": role, "person": person}) {
-		one.Lock()
-		one.roles[role] = person
-		one.Unlock()
+		one.give(role, person)
 	}
+}
+
+// reassignItem gives one item to somebody, who has a part in the onboarding from then on.
+func (p *onboarder) reassignItem(one *onboardingCase, item, person string) {
+	if p.raise(one, "reassign_item", object{"item": item, "person": person, "reason": "has time"}) {
+		one.give(item, person)
+	}
+}
+
+func (o *onboardingCase) give(part, person string) {
+	o.Lock()
+	defer o.Unlock()
+	o.roles[part] = person
 }
 
 // moveStart moves the start to a day that is some weeks over.

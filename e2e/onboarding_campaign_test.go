@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"flag"
 	"math/rand/v2"
 	"sync"
@@ -13,16 +14,16 @@ import (
 // The small campaign is part of every run; make campaign-onboardings asks for 1,000.
 var (
 	campaignOnboardings    = flag.Int("onboardings", 6, "subjects of the campaign of onboardings")
+	campaignWithin         = flag.Duration("onboardings.within", 0, "how long they are driven at most; by their number when 0")
 	campaignOnboardingSeed = flag.Uint64("onboardings.seed", 22, "what the people of the campaign of onboardings decide by")
 )
 
 // Sizes of the campaign of onboardings.
 const (
 	onboardingStaff   = 24
-	underWay          = 48 // subjects whom the people work on at a time; the others wait
-	smallOnboardings  = 50
+	underWay          = 24 // subjects whom the people work on at a time; the others wait
 	fewWithin         = 3 * time.Minute
-	manyWithin        = 80 * time.Minute
+	eachWithin        = 6 * time.Second // beside that, for each
 	leastBetweenKills = 5 * time.Second
 	mostBetweenKills  = 12 * time.Second
 	killsOfTheAPI     = 6 // one in so many is of the api
@@ -34,10 +35,7 @@ const (
 func TestCampaignOfOnboardings(t *testing.T) {
 	c := newOnboardingCampaign(t, *campaignOnboardingSeed, *campaignOnboardings)
 	t.Logf("campaign of %d onboardings, seed %d (-args -onboardings %[1]d -onboardings.seed %[2]d)", c.size, c.seed)
-	within := fewWithin
-	if c.size > smallOnboardings {
-		within = manyWithin
-	}
+	within := cmp.Or(*campaignWithin, fewWithin+time.Duration(c.size)*eachWithin)
 	began := time.Now()
 	c.launch(t)
 	t.Logf("%d onboardings were launched in %.1f s", len(c.cases), time.Since(began).Seconds())

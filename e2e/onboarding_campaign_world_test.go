@@ -43,7 +43,7 @@ type onboardingCase struct {
 	recognised bool // the subject brought a competency along
 
 	sync.Mutex
-	roles map[string]string
+	roles map[string]string // and items that were given to somebody
 }
 
 func newOnboardingCampaign(t *testing.T, seed uint64, size int) *onboardingCampaign {

@@ -31,7 +31,7 @@ func (s *Server) competencyRoutes() []Route {
 type CompetencyFilterInput struct {
 	Person     string `query:"person" maxLength:"60" doc:"me for yourself"`
 	Competency string `query:"competency" maxLength:"40" doc:"its key"`
-	Site       string `query:"site" maxLength:"80" doc:"of the person's newest onboarding"`
+	Site       string `query:"site" maxLength:"80" doc:"of the person's newest onboarding, or of another one that runs"`
 	Role       string `query:"role" maxLength:"80" doc:"the job in the person's newest onboarding"`
 	Level      int    `query:"level" minimum:"1" maximum:"4" doc:"at least"`
 	Within     int    `query:"expires_within" minimum:"1" maximum:"3650" doc:"calendar days: only what counts now and ends by then"`

@@ -3,13 +3,9 @@ package api
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
-	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -20,7 +16,15 @@ import (
 
 // takesRows lets a route whose JSON body is {"list": [...]} take the rows as CSV or NDJSON too. They become that JSON before
 // anything looks at them, so that every form is checked, refused and answered alike.
-func takesRows(list string, r Route) Route {
+func takesRows(list string, r Route) Route { return takesRowsAs(list, csvForm{}, r) }
+
+// takesEachRow is takesRows where each row is done on its own: a record with too few or too many cells is a row that is refused, and a
+// column that the route does not know is refused once, for the file.
+func takesEachRow(list string, known func(column string) error, r Route) Route {
+	return takesRowsAs(list, csvForm{known: known, ragged: true}, r)
+}
+
+func takesRowsAs(list string, form csvForm, r Route) Route {
 	text := &huma.Schema{Type: "string"}
 	r.Operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		jsonType: {}, ndjsonType: {Schema: text}, csvType: {Schema: text},
@@ -29,7 +33,7 @@ func takesRows(list string, r Route) Route {
 	r.mount = func(s *Server, api huma.API, operation huma.Operation) {
 		operation.Middlewares = append(operation.Middlewares, func(hc huma.Context, next func(huma.Context)) {
 			c := humaecho.Unwrap(hc)
-			if err := rowsAsJSON(c, list); err != nil {
+			if err := rowsAsJSON(c, list, form); err != nil {
 				s.handleEchoError(err, c)
 				return
 			}
@@ -41,9 +45,9 @@ func takesRows(list string, r Route) Route {
 }
 
 // rowsAsJSON rewrites the request's body when it is CSV or NDJSON.
-func rowsAsJSON(c echo.Context, list string) error {
+func rowsAsJSON(c echo.Context, list string, form csvForm) error {
 	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)) // what cannot be read was refused before
-	convert, ok := map[string]func(io.Reader) ([]json.RawMessage, error){csvType: csvRows, ndjsonType: ndjsonRows}[kind]
+	convert, ok := map[string]func(io.Reader) ([]json.RawMessage, error){csvType: form.rows, ndjsonType: ndjsonRows}[kind]
 	if !ok {
 		return nil
 	}
@@ -58,40 +62,6 @@ func rowsAsJSON(c echo.Context, list string) error {
 	c.Request().Body = io.NopCloser(bytes.NewReader(body))
 	c.Request().Header.Set(echo.HeaderContentType, jsonType)
 	return err
-}
-
-// csvRows makes an object of each record, with the header's names; an empty cell is a field that is not given.
-func csvRows(body io.Reader) ([]json.RawMessage, error) {
-	reader := csv.NewReader(body)
-	header, err := reader.Read()
-	rows := []json.RawMessage{}
-	if errors.Is(err, io.EOF) {
-		return rows, nil
-	}
-	if err == nil {
-		header[0] = strings.TrimPrefix(header[0], "\ufeff") // spreadsheets put a byte order mark there
-		if columns := slices.Sorted(slices.Values(header)); len(slices.Compact(columns)) < len(header) {
-			return nil, fault.New(fault.Malformed, "the CSV's header names a column twice").With("body", "a name for each column")
-		}
-	}
-	for err == nil {
-		var record []string
-		if record, err = reader.Read(); err != nil {
-			break
-		}
-		row := map[string]string{}
-		for i, cell := range record {
-			if cell != "" {
-				row[header[i]] = cell
-			}
-		}
-		text, _ := json.Marshal(row) // texts always marshal
-		rows = append(rows, text)
-	}
-	if !errors.Is(err, io.EOF) {
-		return nil, fault.Wrap(fault.Malformed, err, "the CSV cannot be read: %s", err).With("body", "commas between cells, a header, as many cells in every row")
-	}
-	return rows, nil
 }
 
 // ndjsonRows takes each line that is not blank as a row.

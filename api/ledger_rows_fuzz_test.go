@@ -15,7 +15,7 @@ func FuzzRows(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for name, convert := range map[string]func(b []byte) ([]json.RawMessage, error){
-			"CSV":    func(b []byte) ([]json.RawMessage, error) { return csvRows(bytes.NewReader(b)) },
+			"CSV":    func(b []byte) ([]json.RawMessage, error) { return csvForm{}.rows(bytes.NewReader(b)) },
 			"NDJSON": func(b []byte) ([]json.RawMessage, error) { return ndjsonRows(bytes.NewReader(b)) },
 		} {
 			rows, err := convert(body)

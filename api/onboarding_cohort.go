@@ -3,13 +3,15 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"tollgate/lifecycle"
 	"tollgate/workflows"
 )
 
-const launchCohortNotes = `As CSV (` + "`Content-Type: text/csv`" + `) with a header, as NDJSON, or as JSON with ` + "`rows`" + `. Columns: ` + "`template`, `template_version`, `kind`, `person`, `name`, `site`, `time_zone`, `role`, `start_date`, `title`, `cohort`, `external_ref`" + `,
+const launchCohortNotes = `As CSV (` + "`Content-Type: text/csv`" + `) with a header, as NDJSON, or as JSON with ` + "`rows`" + `. Columns: ` + "`template`, `template_version`, `kind`, `person`, `name`, `site`, `time_zone`, `role`, `start_date`, `title`, `cohort`, `external_ref`, `again`" + `,
 a column ` + "`roles.<role>`" + ` for each role and ` + "`attributes.<attribute>`" + ` for each attribute of the subject. ` + "`kind`" + ` is new_hire when absent.
+Columns that no launch has, and what is no CSV, are refused once for the file.
 
 Each row is launched on its own: one that is refused stops no other. The answer has a result per row, in their order, with the status that the row alone would have had. The same
 ` + "`Idempotency-Key`" + ` launches nothing twice; a row with an ` + "`external_ref`" + ` that exists is refused (409) whatever the key. When something could not be reached (503) the answer has
@@ -60,16 +62,38 @@ func (s *Server) launchRow(ctx context.Context, row map[string]string) (workflow
 // launchOf reads a row.
 func launchOf(row map[string]string) (LaunchOnboarding, error) {
 	launch := LaunchOnboarding{Roles: map[string]string{}, Subject: lifecycle.OnboardingSubject{Kind: lifecycle.NewHire, Attributes: map[string]string{}}}
-	kind, version := "", ""
-	problems := readColumns(row, map[string]*string{"template": &launch.Template.Key, "template_version": &version, "kind": &kind, "person": &launch.Subject.Person,
-		"name": &launch.Subject.Name, "site": &launch.Subject.Site, "time_zone": &launch.Subject.TimeZone, "role": &launch.Subject.Role, "start_date": &launch.StartDate,
-		"title": &launch.Title, "cohort": &launch.Cohort, "external_ref": &launch.ExternalRef},
-		map[string]map[string]string{"roles": launch.Roles, "attributes": launch.Subject.Attributes})
-	if kind != "" {
-		launch.Subject.Kind = lifecycle.SubjectKind(kind)
+	read := launchRow{launch: &launch}
+	problems := readColumns(row, read.columns(), read.groups())
+	if read.kind != "" {
+		launch.Subject.Kind = lifecycle.SubjectKind(read.kind)
 	}
-	if version != "" {
-		launch.Template.Version = versionIn(&problems, "template_version", version)
+	if read.version != "" {
+		launch.Template.Version = versionIn(&problems, "template_version", read.version)
 	}
+	problems.Require(slices.Contains([]string{"", "true", "false"}, read.again), "body.again", "must be true or false")
+	launch.Again = read.again == "true"
 	return launch, problems.Err()
+}
+
+// launchRow is where the cells of a row belong.
+type launchRow struct {
+	launch               *LaunchOnboarding
+	kind, version, again string
+}
+
+func (r *launchRow) columns() map[string]*string {
+	l := r.launch
+	return map[string]*string{"template": &l.Template.Key, "template_version": &r.version, "kind": &r.kind, "person": &l.Subject.Person,
+		"name": &l.Subject.Name, "site": &l.Subject.Site, "time_zone": &l.Subject.TimeZone, "role": &l.Subject.Role, "start_date": &l.StartDate,
+		"title": &l.Title, "cohort": &l.Cohort, "external_ref": &l.ExternalRef, "again": &r.again}
+}
+
+func (r *launchRow) groups() map[string]map[string]string {
+	return map[string]map[string]string{"roles": r.launch.Roles, "attributes": r.launch.Subject.Attributes}
+}
+
+// isLaunchColumn refuses, once for a file, a column that no launch has.
+func isLaunchColumn(name string) error {
+	r := launchRow{launch: &LaunchOnboarding{}}
+	return knownColumn(name, r.columns(), r.groups())
 }

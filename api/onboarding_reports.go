@@ -53,7 +53,7 @@ func (s *Server) certifyOnboarding(ctx context.Context, in *certificateInput) (*
 		people = append(people, id)
 	}
 	for _, item := range c.Data.Items {
-		people = append(people, item.EndedBy)
+		people = append(people, item.EndedBy, item.EndedFor)
 	}
 	for _, g := range signed {
 		people = append(people, g.OnBehalfOf)

@@ -25,6 +25,7 @@ type LaunchOnboarding struct {
 	Roles       map[string]string           `json:"roles,omitempty" doc:"people by role: coordinator (who launches, when absent), manager, and those of the template"`
 	Cohort      string                      `json:"cohort,omitempty" maxLength:"80" doc:"those who start together; lists filter by it as portfolio"`
 	ExternalRef string                      `json:"external_ref,omitempty" maxLength:"120" doc:"unique among onboardings; finds it again"`
+	Again       bool                        `json:"again,omitempty" doc:"although an onboarding of this person from the same template runs; refused (409) without"`
 }
 
 type onboardingKind = caseKind[LaunchOnboarding, lifecycle.OnboardingData, OnboardingView]
@@ -58,6 +59,11 @@ func (s *Server) launchOnboarding(ctx context.Context, caller identity.Person, i
 	if err != nil {
 		return c, err
 	}
+	if c.Data.Again = in.Again; !in.Again {
+		if err := s.notRunning(ctx, caller.Organisation, in.Subject.Person, template.Key); err != nil {
+			return c, err
+		}
+	}
 	deciders, others := policy.PeopleOfOnboarding(c.Data)
 	if err := s.checkCast(ctx, caller.Organisation, deciders, others); err != nil {
 		return c, err
@@ -71,6 +77,19 @@ func (s *Server) launchOnboarding(ctx context.Context, caller identity.Person, i
 		c.Title, err = s.titleOf(ctx, caller.Organisation, template.Title, in.Subject)
 	}
 	return c, err
+}
+
+// notRunning refuses, before a workflow is started, what the store would refuse: somebody who goes through the template already. A repeat
+// of the request finds its own case.
+func (s *Server) notRunning(ctx context.Context, organisation, person, template string) error {
+	if person == "" {
+		return nil
+	}
+	key, err := store.Onboardings{DB: s.DB}.Running(ctx, organisation, person, template, newCaseID(ctx))
+	if err == nil && key != "" {
+		err = store.RunsAlready(key)
+	}
+	return err
 }
 
 // titleOf names an onboarding after its subject.

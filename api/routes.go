@@ -32,7 +32,7 @@ func (s *Server) routes() []Route {
 			get("/v1/tasks/counts", "count-tasks", "Tasks", "How many tasks stand where", identity.TasksRead, s.countTasks).own(ownTasks),
 			get("/v1/tasks/{id}", "get-task", "Tasks", "A task, with exactly what would be signed", identity.TasksRead, s.getTask).own(ownTasks),
 			get("/v1/changes/{id}/policy-preview", "preview-change-policy", "Changes", "Who would have to sign the change as it is now", identity.CasesRead, s.previewPolicy).own(nothing),
-			takesRows("rows", post("/v1/onboardings/cohort", "launch-cohort", "Onboardings", "Launch many onboardings, each on its own", identity.CasesLaunch, s.launchCohort)).describe(launchCohortNotes),
+			takesEachRow("rows", isLaunchColumn, post("/v1/onboardings/cohort", "launch-cohort", "Onboardings", "Launch many onboardings, each on its own", identity.CasesLaunch, s.launchCohort)).describe(launchCohortNotes),
 			answersTable[UpgradesPreview](get("/v1/onboardings/upgrade-preview", "preview-onboarding-upgrades", "Onboardings", "What another version of a template would change in each running onboarding", identity.CasesRead, s.previewUpgrades).own(nothing)).describe(upgradesPreviewNotes),
 			takesRows("rows", post("/v1/onboardings/upgrade", "upgrade-onboardings", "Onboardings", "Upgrade many onboardings to another version of their template, each on its own", identity.CasesAct, s.upgradeOnboardings)).limit(entryBytes).describe(upgradesNotes),
 			get("/v1/onboardings/{id}/start-preview", "preview-onboarding-start", "Onboardings", "What another start date would move", identity.CasesRead, s.previewStart).own(nothing),

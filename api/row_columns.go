@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -18,6 +19,9 @@ func readColumns(row map[string]string, columns map[string]*string, groups map[s
 		prefix, key, nested := strings.Cut(name, ".")
 		group, grouped := groups[prefix]
 		switch {
+		case name == raggedCells:
+			problems.Add("body", "has %s", value)
+			continue
 		case known && place == nil:
 			continue
 		case known:
@@ -25,12 +29,25 @@ func readColumns(row map[string]string, columns map[string]*string, groups map[s
 		case grouped && nested:
 			group[key] = value
 		default:
-			problems.Add("body."+name, "is no column: use %s<name>, or one of %s", strings.Join(slices.Sorted(maps.Keys(groups)), ".<name>, ")+".",
-				strings.Join(slices.Sorted(maps.Keys(columns)), ", "))
+			problems.Add("body."+name, "is no column: use %s", theColumns(columns, groups))
 		}
 		problems.Require(len(value) <= 200, "body."+name, "must have at most 200 bytes")
 	}
 	return problems
+}
+
+func theColumns(columns map[string]*string, groups map[string]map[string]string) string {
+	return strings.Join(slices.Sorted(maps.Keys(groups)), ".<name>, ") + ".<name>, or one of " + strings.Join(slices.Sorted(maps.Keys(columns)), ", ")
+}
+
+// knownColumn refuses a column of a header that rows are not read by.
+func knownColumn(name string, columns map[string]*string, groups map[string]map[string]string) error {
+	prefix, key, nested := strings.Cut(name, ".")
+	_, known := columns[name]
+	if _, grouped := groups[prefix]; known || grouped && nested && key != "" {
+		return nil
+	}
+	return fmt.Errorf("%q is none: use %s", name, theColumns(columns, groups))
 }
 
 // versionIn reads the version of a template out of a cell.

@@ -99,6 +99,7 @@ type TaskView struct {
 	Signed     string               `json:"signed_text,omitempty" doc:"the exact bytes that content_hash is the SHA-256 of"`
 	Signatures []store.SignatureRow `json:"signatures" doc:"those given in this round so far"`
 	Actions    []string             `json:"actions" doc:"what you may do with the task now"`
+	Item       *TaskItem            `json:"item,omitempty" doc:"of a task of an onboarding: what it takes to answer it, and why it was sent back"`
 	Against    *AgainstVerdict      `json:"against_verdict,omitempty" doc:"the decision that is to be signed does not follow from the pilot's verdict"`
 }
 
@@ -112,6 +113,9 @@ func (s *Server) getTask(ctx context.Context, in *taskInput) (*viewOutput[TaskVi
 	view := TaskView{TaskRow: task, Signatures: []store.SignatureRow{}, Actions: []string{}}
 	if task.Status == string(lifecycle.TaskOpen) && task.Acting == caller.ID {
 		view.Actions = append(view.Actions, map[bool]string{true: "sign", false: "complete"}[task.Kind == string(lifecycle.TaskSignOff)])
+	}
+	if view.Item, err = s.taskItem(ctx, task); err != nil {
+		return nil, err
 	}
 	round := task.RoundID
 	if task.Kind == string(lifecycle.TaskAssess) {

@@ -56,6 +56,8 @@ type Machine[D any] struct {
 type Description struct {
 	Lead, Site, Portfolio string
 	Health                Health
+	// Once is what may run once at a time in an organisation, among cases of a kind: what the launch says, whatever comes later.
+	Once string
 }
 
 // Health is how a case stands: amber at a due time, red after the grace.

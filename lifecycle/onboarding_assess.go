@@ -33,7 +33,7 @@ type SubmittedItem struct {
 func (w itemWork) askAssessor() error {
 	item, p, d := w.item(), w.state(), w.c.Data
 	content, hash, err := Canonical(SubmittedItem{CaseID: w.c.ID, Subject: d.Subject.name(), Item: item.Key, Kind: item.Kind, Title: item.Title,
-		Template: fmt.Sprintf("%s %d", d.Plan.Template, cmp.Or(item.Version, d.Plan.Version)), Competency: item.Competency, Level: max(item.Level, w.answer.Level), Score: w.answer.Score,
+		Template: fmt.Sprintf("%s %d", d.Plan.Template, d.Plan.VersionOf(w.i)), Competency: item.Competency, Level: max(item.Level, w.answer.Level), Score: w.answer.Score,
 		Hours: p.Hours, Evidence: append([]Attachment{}, w.answer.Evidence...), Comment: w.comment, Parts: p.Parts, SubmittedBy: w.e.Actor.ID, SubmittedAt: w.e.At})
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (w itemWork) barred() []string {
 // signOff finishes an item for good.
 func (w itemWork) signOff(by string) {
 	p := w.state()
-	p.State, p.EndedAt, p.EndedBy, p.Seq, p.Reason, p.Parts = ItemSignedOff, w.e.At, by, w.c.Seq, "", nil
+	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq, p.Reason, p.Parts = ItemSignedOff, w.e.At, by, w.e.OnBehalfOf, w.c.Seq, "", nil
 }
 
 // assess is the assessor's decision. The subject's delegates decide no more than the subject.

@@ -14,6 +14,7 @@ type OnboardingData struct {
 	Roles     map[string]string `json:"roles"`
 	StartDate string            `json:"start_date"`       // in the subject's time zone
 	Cohort    string            `json:"cohort,omitempty"` // those who start together
+	Again     bool              `json:"again,omitempty"`  // beside another onboarding of the person from this template
 	// Items are as the plan has them, in its order.
 	Items      []ItemProgress         `json:"items"`
 	Recognised []RecognisedCompetency `json:"recognised,omitempty"` // what the subject brings along
@@ -81,6 +82,7 @@ type ItemProgress struct {
 	SubmittedBy string    `json:"submitted_by,omitempty"` // who really did: the owner or their delegate
 	EndedAt     time.Time `json:"ended_at,omitzero"`      // when it was signed off, waived or cancelled
 	EndedBy     string    `json:"ended_by,omitempty"`     // assessor, owner, who waived
+	EndedFor    string    `json:"ended_for,omitempty"`    // on whose behalf, when that was a delegate
 	Seq         int64     `json:"seq,omitempty"`          // the step that moved it last: what was said is there
 	Failures    int       `json:"failures,omitempty"`     // attempts that did not pass
 	Allowed     int       `json:"allowed,omitempty"`      // attempts allowed beyond the item's
@@ -90,7 +92,7 @@ type ItemProgress struct {
 	HoursMore  float64         `json:"hours_more,omitempty"` // of shadowing, that its assessor asked for beyond the item's
 	Parts      []SubmittedPart `json:"parts,omitempty"`      // of shadowing, until it is finished: what its assessor is shown
 	Level      int             `json:"level,omitempty"`      // reached, of a competency
-	Recognised string          `json:"recognised,omitempty"` // the onboarding in which the competency was assessed
+	Recognised string          `json:"recognised,omitempty"` // from where: as RecognisedCompetency.Case
 	// Answers are those of a review by role and question, until what they say is put up for signature.
 	Answers map[string]map[string]any `json:"answers,omitempty"`
 }
@@ -99,7 +101,7 @@ type ItemProgress struct {
 type RecognisedCompetency struct {
 	Competency string    `json:"competency"`
 	Level      int       `json:"level" minimum:"1" maximum:"4"`
-	Case       string    `json:"case"` // key or id of the onboarding in which it was assessed
+	Case       string    `json:"case" doc:"key of the onboarding in which it was assessed; \"assessment\" and its id of one that was recorded by hand"`
 	AssessedAt time.Time `json:"assessed_at"`
 	ExpiresAt  time.Time `json:"expires_at,omitzero"` // zero: never
 }
@@ -107,8 +109,10 @@ type RecognisedCompetency struct {
 // OnboardingClock holds the machine's own times.
 type OnboardingClock struct {
 	StartAt time.Time `json:"start_at"` // first instant of the start date, in the subject's time zone
-	LeftAt  time.Time `json:"left_at,omitzero"`
-	EndedAt time.Time `json:"ended_at,omitzero"`
+	// StartedAt is when it became active, first.
+	StartedAt time.Time `json:"started_at,omitzero"`
+	LeftAt    time.Time `json:"left_at,omitzero"`
+	EndedAt   time.Time `json:"ended_at,omitzero"`
 }
 
 // EffectAwardCompetency records what an assessor has signed off, outside of the case: the matrix of competencies, their

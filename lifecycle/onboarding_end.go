@@ -117,7 +117,12 @@ func foldOnboardingCancel(m Machine[OnboardingData]) onboardingFold {
 	}
 }
 
-func tellTheStart(c *onboarding, t *Turn, _ Event) error {
+// tellTheStart tells it once: an onboarding whose start was moved after it had begun has not started again.
+func tellTheStart(c *onboarding, t *Turn, e Event) error {
+	if !c.Data.Clock.StartedAt.IsZero() {
+		return nil
+	}
+	c.Data.Clock.StartedAt = e.At
 	t.Notify(Notice{To: onboardingConcerns(c), About: "decided", Message: fmt.Sprintf("%s: the onboarding has started", c.Title)})
 	return nil
 }

@@ -48,6 +48,9 @@ func (t OnboardingTemplate) planned(item OnboardingItem) OnboardingItem {
 	return item
 }
 
+// VersionOf is the template's version that the i-th item is of.
+func (p OnboardingPlan) VersionOf(i int) int { return cmp.Or(p.Items[i].Version, p.Version) }
+
 func (p OnboardingPlan) index(key string) int {
 	return slices.IndexFunc(p.Items, func(item PlanItem) bool { return item.Key == key })
 }

@@ -31,7 +31,7 @@ type CompetencyInProgress struct {
 	ReachedAt  time.Time `json:"reached_at,omitzero"`
 	// Days are calendar days from the start date.
 	Days       *int   `json:"days_to_competency,omitempty" doc:"calendar days from the start date to the assessment; absent while not reached, and when it was brought along"`
-	Recognised string `json:"recognised,omitempty" doc:"the onboarding in which it was assessed before"`
+	Recognised string `json:"recognised,omitempty" doc:"key of the onboarding in which it was assessed before, or \"assessment\" and its id of one that was recorded by hand"`
 }
 
 // ProgressOf looks at an onboarding and changes nothing.

@@ -123,7 +123,7 @@ func reviewDecided(c *onboarding, t *Turn, round Round, outcome Outcome) error {
 		return nil
 	}
 	p := &c.Data.Items[i]
-	p.State, p.EndedAt, p.EndedBy, p.Seq = ItemSignedOff, t.At(), t.event.Actor.ID, c.Seq
+	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq = ItemSignedOff, t.At(), t.event.Actor.ID, t.event.OnBehalfOf, c.Seq
 	return openOrComplete(c, t, t.event)
 }
 

@@ -143,7 +143,7 @@ func shiftOnboarding(c *onboarding, _ Hold, e Event) { reschedule(c, e.At) }
 
 // describeOnboarding derives the health: red when a mandatory item has failed for good, amber when something is late.
 func describeOnboarding(c *onboarding) Description {
-	d := Description{Lead: c.Data.Roles[RoleCoordinator], Site: c.Data.Subject.Site, Portfolio: c.Data.Cohort, Health: Green}
+	d := Description{Lead: c.Data.Roles[RoleCoordinator], Site: c.Data.Subject.Site, Portfolio: c.Data.Cohort, Health: Green, Once: c.Data.once()}
 	if c.Ended {
 		return d
 	}
@@ -162,4 +162,13 @@ func describeOnboarding(c *onboarding) Description {
 func (d OnboardingData) optional(key string) bool {
 	i := d.Plan.index(key)
 	return i >= 0 && d.Plan.Items[i].Optional
+}
+
+// once: a person goes through a template once at a time, unless the launch says that they do again. A vendor or process is a name,
+// which is no identity.
+func (d OnboardingData) once() string {
+	if d.Again || d.Subject.Person == "" {
+		return ""
+	}
+	return d.Subject.Person + "/" + d.Plan.Template
 }

@@ -97,3 +97,41 @@ func TestWhoAnswersAReviewAgainIsToldWhy(t *testing.T) {
 		t.Errorf("answered again it says %q", got.Reason)
 	}
 }
+
+// Elsewhere an onboarding whose start is moved while it runs "has started" twice.
+func TestTheStartIsToldOnce(t *testing.T) {
+	p := equipped(t)
+	started := func() (n int) {
+		for _, commit := range p.commits {
+			for _, effect := range commit.Effects {
+				n += strings.Count(string(effect.Payload), "has started")
+			}
+		}
+		return n
+	}
+	if n := started(); n != 1 || !p.c.Data.Clock.StartedAt.Equal(onDay(2, 2, 0)) {
+		t.Fatalf("told %d times, started %s", n, p.c.Data.Clock.StartedAt)
+	}
+	p.do(coordinator, lifecycle.EventMoveStart, object{"date": "2026-02-09"})
+	ringUntil(p, onDay(2, 9, 8))
+	p.is(lifecycle.StateActive)
+	if n := started(); n != 1 {
+		t.Errorf("after the start was moved it was told %d times", n)
+	}
+}
+
+// A person goes through a template once at a time, what is only a name as often as it is launched.
+func TestWhatRunsOnce(t *testing.T) {
+	p := newOnboarding(t, hireTemplate(), hireLaunch())
+	if once := p.m.Describe(&p.c).Once; once != "nina/hire" {
+		t.Errorf("once is %q", once)
+	}
+	p.c.Data.Again = true
+	if once := p.m.Describe(&p.c).Once; once != "" {
+		t.Errorf("launched again, once is %q", once)
+	}
+	p.c.Data.Again, p.c.Data.Subject = false, lifecycle.OnboardingSubject{Kind: lifecycle.Vendor, Name: "Acme"}
+	if once := p.m.Describe(&p.c).Once; once != "" {
+		t.Errorf("of a vendor, once is %q", once)
+	}
+}

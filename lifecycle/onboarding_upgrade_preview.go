@@ -17,7 +17,7 @@ type ItemDifference struct {
 	// Again: something that was under way asks for something else now.
 	Again      bool   `json:"asked_again,omitempty" doc:"what was under way begins again"`
 	Locked     bool   `json:"locked_again,omitempty" doc:"it is open, and in the version waits for what is not finished or for a later day"`
-	Recognised string `json:"recognised,omitempty" doc:"signed off at once: the onboarding in which the subject was assessed"`
+	Recognised string `json:"recognised,omitempty" doc:"signed off at once: the onboarding in which the subject was assessed, or \"assessment\" and its id"`
 }
 
 // UpgradePreview is what moving a running onboarding to another version of its template would do.

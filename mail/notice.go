@@ -69,6 +69,11 @@ var asks = map[string]string{
 	"next_action":         "Take the case on by the next event.",
 	"implement":           "Carry out this step, then complete the task.",
 	"follow_up":           "Do what the review asked for, then complete the task.",
+	"onboarding_item":     "Do what the item asks; the task has its instructions. Then complete the task.",
+	"assess_item":         "Look at what was submitted, then sign it off or send it back and say why.",
+	"answer_review":       "Answer the questions of the task.",
+	"decide_failed":       "Allow another attempt, or waive the item, by an event of the onboarding.",
+	"revoke_access":       "Take the access back, then complete the task.",
 }
 
 // Headline is the notice in a few words.

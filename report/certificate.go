@@ -79,7 +79,7 @@ func (c Certificate) competencies() Section {
 		if item.Kind != lifecycle.ItemCompetency || p.State != lifecycle.ItemSignedOff {
 			continue
 		}
-		by := c.name(p.EndedBy)
+		by := c.by(p)
 		if p.Recognised != "" {
 			by = "recognised from " + p.Recognised
 		}
@@ -92,12 +92,36 @@ func (c Certificate) items(of lifecycle.PlanSection) Section {
 	section := Section{Heading: of.Title}
 	for i, item := range c.Case.Data.Plan.Items {
 		p := c.Case.Data.Items[i]
-		if item.Section != of.Key || p.State == lifecycle.ItemCancelled {
+		if item.Section != of.Key {
 			continue
 		}
-		section.add([]string{"Item", "Result", "By", "When"}, item.Title, words(string(p.State)), c.name(p.EndedBy), p.EndedAt.UTC().Format(time.DateOnly))
+		section.add([]string{"Item", "Result", "By", "When"}, item.Title, result(item, p), c.by(p), p.EndedAt.UTC().Format(time.DateOnly))
 	}
 	return section
+}
+
+// result is how an item ended, with the reason of what was not done.
+func result(item lifecycle.PlanItem, p lifecycle.ItemProgress) string {
+	switch {
+	case p.State == lifecycle.ItemWaived && p.Reason != "":
+		return "waived: " + p.Reason
+	case p.State == lifecycle.ItemCancelled && item.Version != 0:
+		return "not asked any more: the template changed"
+	case p.State == lifecycle.ItemCancelled:
+		return "not done"
+	case p.Recognised != "":
+		return "recognised from " + p.Recognised
+	}
+	return words(string(p.State))
+}
+
+// by is who ended an item, and for whom they did.
+func (c Certificate) by(p lifecycle.ItemProgress) string {
+	name := c.name(p.EndedBy)
+	if p.EndedFor != "" {
+		name += " on behalf of " + c.name(p.EndedFor)
+	}
+	return name
 }
 
 // signatures are in full: who, when, what it meant, and the hash of exactly what was signed (21 CFR 11.50).
@@ -110,7 +134,7 @@ func (c Certificate) signatures() Section {
 	for _, s := range c.Signed {
 		name := s.Name
 		if s.OnBehalfOf != "" {
-			name += " for " + c.name(s.OnBehalfOf)
+			name += " on behalf of " + c.name(s.OnBehalfOf)
 		}
 		section.Facts = append(section.Facts, Fact{name, fmt.Sprintf("%s: %s, %s", words(s.Meaning), titles[s.Item], s.At.UTC().Format("2006-01-02 15:04:05 MST"))}, Fact{"", s.Hash})
 	}

@@ -94,7 +94,9 @@ func (s Cases) Locate(ctx context.Context, organisation, kind, id string) (Place
 type CaseFilter struct {
 	Kind, State, Health, Lead, Site, Portfolio, ExternalRef, Text string
 	Project                                                       string // of pilots: an id
-	Held, Ended                                                   *bool
+	// Of onboardings: the template's key, who is onboarded, and start dates, both included.
+	Template, Person, StartFrom, StartTo string
+	Held, Ended                          *bool
 }
 
 // keyset is one order of a list: unique by id, and always a range of an index, so that the
@@ -126,7 +128,11 @@ var caseLists = func() map[string]narrowable {
 			  AND ($9 = '' OR title ILIKE '%%' || $9 || '%%' OR key = $9) AND ($10::boolean IS NULL OR held = $10)
 			  AND ($11::boolean IS NULL OR ended = $11)
 			  AND ($15 = '' OR kind = 'pilot' AND snapshot #>> '{data,plan,project_id}' = $15)
-			  AND %s ORDER BY %s LIMIT $14`, caseColumns, sort.value, sort.after, sort.order), "$16")
+			  AND ($16 = '' OR kind = 'onboarding' AND snapshot #>> '{data,plan,template}' = $16)
+			  AND ($17 = '' OR kind = 'onboarding' AND snapshot #>> '{data,subject,person}' = $17)
+			  AND ($18 = '' OR kind = 'onboarding' AND snapshot #>> '{data,start_date}' COLLATE "C" >= $18)
+			  AND ($19 = '' OR kind = 'onboarding' AND snapshot #>> '{data,start_date}' COLLATE "C" <= $19)
+			  AND %s ORDER BY %s LIMIT $14`, caseColumns, sort.value, sort.after, sort.order), "$20")
 	}
 	return all
 }()
@@ -143,7 +149,7 @@ func (s Cases) List(ctx context.Context, organisation string, f CaseFilter, sort
 	}
 	var rows []listedCase
 	statement, arguments := caseLists[sort].of(s.Among, organisation, f.Kind, f.State, f.Health, f.Lead, f.Site, f.Portfolio, f.ExternalRef,
-		escapeLike(f.Text), f.Held, f.Ended, after.Value, after.ID, limit+1, f.Project)
+		escapeLike(f.Text), f.Held, f.Ended, after.Value, after.ID, limit+1, f.Project, f.Template, f.Person, f.StartFrom, f.StartTo)
 	err := s.DB.Select(ctx, &rows, statement, arguments...)
 	cases, cursors := make([]CaseRow, 0, len(rows)), make([]string, 0, len(rows))
 	for _, row := range rows {

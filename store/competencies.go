@@ -177,7 +177,7 @@ func (s Competencies) RecognisedOf(ctx context.Context, organisation string, peo
 		ExpiresAt  *time.Time `db:"expires_at"`
 	}
 	err := s.DB.Select(ctx, &rows, `
-		SELECT DISTINCT ON (a.person_id, a.competency) a.person_id, a.competency, a.level, coalesce(c.key, a.id) AS case, a.assessed_at, a.expires_at
+		SELECT DISTINCT ON (a.person_id, a.competency) a.person_id, a.competency, a.level, coalesce(c.key, 'assessment ' || a.id) AS case, a.assessed_at, a.expires_at
 		  FROM competencies a LEFT JOIN cases c ON c.organisation_id = a.organisation_id AND c.id = a.case_id
 		 WHERE a.organisation_id = $1 AND a.person_id = ANY($2) AND a.assessed_at <= $3 AND (a.expires_at IS NULL OR a.expires_at > $3)
 		   AND NOT EXISTS (SELECT FROM competency_revocations r WHERE r.organisation_id = a.organisation_id AND r.competency_id = a.id)

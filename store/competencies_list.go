@@ -15,7 +15,8 @@ type CompetencyFilter struct {
 }
 
 const competencyFilter = ` AND ($3 = '' OR a.person_id = $3) AND ($4 = '' OR a.competency = $4) AND ($5 = '' OR a.status = $5)
-	AND ($6 = '' OR a.case_id = $6 OR a.case_key = $6) AND ($7 = '' OR a.assessor_id = $7) AND ($8 = '' OR a.site = $8) AND ($9 = '' OR a.role = $9)
+	AND ($6 = '' OR a.case_id = $6 OR a.case_key = $6) AND ($7 = '' OR a.assessor_id = $7) AND ($8 = '' OR a.site = $8 OR EXISTS (SELECT FROM cases o WHERE o.organisation_id = $1 AND o.kind = 'onboarding' AND NOT o.ended
+	     AND o.snapshot #>> '{data,subject,person}' = a.person_id AND o.snapshot #>> '{data,subject,site}' = $8)) AND ($9 = '' OR a.role = $9)
 	AND a.level >= $10 AND ($11::timestamptz IS NULL OR a.expires_at <= $11 AND a.status IN ('valid', 'expiring')) `
 
 func (f CompetencyFilter) arguments(organisation string, at time.Time) []any {

@@ -76,7 +76,7 @@ func TestTheMatrixHasTheHighestLevelThatCounts(t *testing.T) {
 		t.Errorf("expired: %s", got)
 	}
 	recognised, err := k.s.Recognised(context.Background(), org, "luis", k.now)
-	if err != nil || len(recognised) != 1 || recognised[0].Competency != "triage" || recognised[0].Level != 2 || recognised[0].Case != "a1" || recognised[0].ExpiresAt.IsZero() {
+	if err != nil || len(recognised) != 1 || recognised[0].Competency != "triage" || recognised[0].Level != 2 || recognised[0].Case != "assessment a1" || recognised[0].ExpiresAt.IsZero() {
 		t.Errorf("recognised %+v, %v", recognised, err)
 	}
 	all, err := k.s.RecognisedOf(context.Background(), org, []string{"luis", "priya", "nobody"}, k.now)

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
 	"github.com/lib/pq"
+
+	"tollgate/fault"
 )
 
 // Onboardings are read together, for sums over cohorts and sites.
@@ -53,4 +56,30 @@ func (s People) Names(ctx context.Context, organisation string, ids []string) (m
 		names[row.ID] = row.Name
 	}
 	return names, err
+}
+
+// Running is the key of an onboarding of a person from a template that has not ended, but for the one with that id; empty when there is
+// none.
+func (s Onboardings) Running(ctx context.Context, organisation, person, template, but string) (string, error) {
+	var key string
+	err := s.DB.Get(ctx, &key, `
+		SELECT coalesce((SELECT key FROM cases WHERE organisation_id = $1 AND kind = 'onboarding' AND NOT ended AND id <> $4
+		   AND snapshot #>> '{data,subject,person}' = $2 AND snapshot #>> '{data,plan,template}' = $3 ORDER BY id LIMIT 1), '')`, organisation, person, template, but)
+	return key, err
+}
+
+// RunsAlready refuses a second onboarding of a person from the same template.
+func RunsAlready(key string) error {
+	return fault.New(fault.AlreadyExists, "%s is an onboarding of this person from the same template and has not ended", key).
+		With("body.subject.person", "goes through %s; launch another with again: true", key)
+}
+
+// runsAlready names the onboarding that was quicker.
+func (s Cases) runsAlready(ctx context.Context, r Record) error {
+	var key string
+	if err := s.DB.Get(ctx, &key, `SELECT coalesce((SELECT key FROM cases WHERE organisation_id = $1 AND kind = $2 AND running_once = $3 AND NOT ended), '')`,
+		r.Head.Organisation, r.Head.Kind, r.Description.Once); err != nil {
+		return err
+	}
+	return RunsAlready(cmp.Or(key, "another one"))
 }

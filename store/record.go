@@ -57,6 +57,7 @@ type caseRow struct {
 	Site           string     `json:"site"`
 	Portfolio      string     `json:"portfolio"`
 	ExternalRef    string     `json:"external_ref"`
+	RunningOnce    string     `json:"running_once"`
 	CreatedBy      string     `json:"created_by"`
 	CreatedAt      time.Time  `json:"created_at"`
 	UpdatedAt      time.Time  `json:"updated_at"`
@@ -91,7 +92,7 @@ func (r Record) arguments() ([]any, error) {
 	head := r.Head
 	row := caseRow{Kind: head.Kind, Prefix: r.Prefix, Title: head.Title, State: string(head.State), Seq: head.Seq,
 		MachineVersion: head.MachineVersion, Health: string(r.Description.Health), Held: head.Held != nil, Ended: head.Ended,
-		Lead: r.Description.Lead, Site: r.Description.Site, Portfolio: r.Description.Portfolio, ExternalRef: head.ExternalRef,
+		Lead: r.Description.Lead, Site: r.Description.Site, Portfolio: r.Description.Portfolio, ExternalRef: head.ExternalRef, RunningOnce: r.Description.Once,
 		CreatedBy: head.CreatedBy, CreatedAt: head.CreatedAt, UpdatedAt: head.UpdatedAt}
 	if !r.DueAt.IsZero() {
 		row.DueAt = &r.DueAt
@@ -136,6 +137,8 @@ func (s Cases) recordedBefore(ctx context.Context, r Record, cause error) (Recor
 		return Recorded{Behind: true}, nil
 	case IsUnique(cause, "cases_external_ref"):
 		return Recorded{}, fault.Wrap(fault.AlreadyExists, cause, "another case has this external_ref").With("body.external_ref", "is taken")
+	case IsUnique(cause, "cases_running_once"):
+		return Recorded{}, s.runsAlready(ctx, r)
 	}
 	return Recorded{}, fault.Wrap(fault.Stale, cause, "the store is at step %d and cannot take step %d", latest, first)
 }

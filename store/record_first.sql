@@ -7,11 +7,11 @@ WITH next AS (
     RETURNING last
 ), moved AS (
     INSERT INTO cases (organisation_id, id, kind, key, title, state, seq, machine_version, health, held, ended, due_at, lead_id,
-           site, portfolio, external_ref, snapshot, created_by, created_at, updated_at)
+           site, portfolio, external_ref, running_once, snapshot, created_by, created_at, updated_at)
     SELECT $1, $2, r.kind, r.prefix || '-' || next.last, r.title, r.state, r.seq, r.machine_version, r.health, r.held, r.ended, r.due_at,
-           r.lead_id, r.site, r.portfolio, nullif(r.external_ref, ''), $5::jsonb, r.created_by, r.created_at, r.updated_at
+           r.lead_id, r.site, r.portfolio, nullif(r.external_ref, ''), nullif(r.running_once, ''), $5::jsonb, r.created_by, r.created_at, r.updated_at
       FROM next, jsonb_to_record($4::jsonb) AS r(kind text, prefix text, title text, state text, seq bigint, machine_version int,
-           health text, held boolean, ended boolean, due_at timestamptz, lead_id text, site text, portfolio text, external_ref text,
+           health text, held boolean, ended boolean, due_at timestamptz, lead_id text, site text, portfolio text, external_ref text, running_once text,
            created_by text, created_at timestamptz, updated_at timestamptz)
     RETURNING key
 )

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -198,5 +199,46 @@ func TestListsArePagedByKeyset(t *testing.T) {
 	}
 	if rows, _, err := cases.List(ctx, "default", store.CaseFilter{Kind: "project", Text: "%"}, "created", store.Cursor{}, 9); err != nil || len(rows) != 0 {
 		t.Errorf("a person's %% matched %d titles, %v", len(rows), err)
+	}
+}
+
+// Two launches at the same time are both let in before either is there: only one is recorded, and the other is told which. The index
+// also lets somebody begin again once the first has ended.
+func TestWhatMayRunOnceRunsOnce(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	cases := store.Cases{DB: db}
+	once := func(id, what string) store.Record {
+		r := commit(id, "launch", 1)
+		r.Head.Kind, r.Prefix, r.Description.Once = "onboarding", "ONB", what
+		return r
+	}
+	errs := make(chan error, 8)
+	for n := range cap(errs) {
+		go func() {
+			_, err := cases.Record(ctx, once(fmt.Sprintf("case-%d", n), "nina/hire"))
+			errs <- err
+		}()
+	}
+	refused := 0
+	for range cap(errs) {
+		if err := <-errs; fault.Of(err) == fault.AlreadyExists && strings.Contains(err.Error(), "ONB-") {
+			refused++
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	if n := counts(t, db).Cases; refused != 7 || n != 1 {
+		t.Fatalf("%d refused, %d cases", refused, n)
+	}
+	for _, r := range []store.Record{once("other", "nina/vendor"), once("again", ""), once("again too", "")} {
+		if _, err := cases.Record(ctx, r); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := db.Exec(ctx, `UPDATE cases SET ended = true WHERE running_once = 'nina/hire'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cases.Record(ctx, once("later", "nina/hire")); err != nil {
+		t.Error(err)
 	}
 }

@@ -24,9 +24,10 @@ type SubmittedItem struct {
 	Evidence   []Attachment `json:"evidence"`
 	Comment    string       `json:"comment"`
 	// Parts are all that shadowing was submitted in, the last one too, whose evidence and comment stand above.
-	Parts       []SubmittedPart `json:"parts,omitempty"`
-	SubmittedBy string          `json:"submitted_by"`
-	SubmittedAt time.Time       `json:"submitted_at"`
+	Parts        []SubmittedPart `json:"parts,omitempty"`
+	SubmittedBy  string          `json:"submitted_by"`
+	SubmittedFor string          `json:"submitted_for,omitempty"` // whose delegate that is
+	SubmittedAt  time.Time       `json:"submitted_at"`
 }
 
 // askAssessor puts what was submitted up for the assessor's signature, which is bound to its hash.
@@ -34,7 +35,7 @@ func (w itemWork) askAssessor() error {
 	item, p, d := w.item(), w.state(), w.c.Data
 	content, hash, err := Canonical(SubmittedItem{CaseID: w.c.ID, Subject: d.Subject.name(), Item: item.Key, Kind: item.Kind, Title: item.Title,
 		Template: fmt.Sprintf("%s %d", d.Plan.Template, d.Plan.VersionOf(w.i)), Competency: item.Competency, Level: max(item.Level, w.answer.Level), Score: w.answer.Score,
-		Hours: p.Hours, Evidence: append([]Attachment{}, w.answer.Evidence...), Comment: w.comment, Parts: p.Parts, SubmittedBy: w.e.Actor.ID, SubmittedAt: w.e.At})
+		Hours: p.Hours, Evidence: append([]Attachment{}, w.answer.Evidence...), Comment: w.comment, Parts: p.Parts, SubmittedBy: w.e.Actor.ID, SubmittedFor: w.e.OnBehalfOf, SubmittedAt: w.e.At})
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (w itemWork) askAssessor() error {
 	p.Level = max(item.Level, w.answer.Level)
 	within := item.assessWithin()
 	id := w.t.OpenTask(Task{Kind: TaskAssess, Title: "Sign off: " + item.Title, Assignee: d.person(item.Assessor), Because: Approver{CaseRole: item.Assessor}.String(),
-		Barred: w.barred(), ContentHash: hash, Subject: item.Key, DueAt: w.c.after(w.e.At, within), Within: w.c.counted(within)})
+		Barred: d.barredFrom(Task{Kind: TaskAssess}, w.i), ContentHash: hash, Subject: item.Key, DueAt: w.c.after(w.e.At, within), Within: w.c.counted(within)})
 	w.t.content, w.t.roundID = content, id // a round of one: what is signed is kept under the task
 	return nil
 }
@@ -52,24 +53,14 @@ func (i OnboardingItem) assessWithin() Duration {
 	return Duration(cmp.Or(i.AssessDays, assessDays)) * Duration(day)
 }
 
-// barred are those who never sign the item off: the subject, and who submitted it.
-func (w itemWork) barred() []string {
-	return sortedSet([]string{w.c.Data.Subject.Person, w.state().SubmittedBy})
-}
-
 // signOff finishes an item for good.
 func (w itemWork) signOff(by string) {
 	p := w.state()
 	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq, p.Reason, p.Parts = ItemSignedOff, w.e.At, by, w.e.OnBehalfOf, w.c.Seq, "", nil
 }
 
-// assess is the assessor's decision. The subject's delegates decide no more than the subject.
+// assess is the assessor's decision.
 func (w itemWork) assess(result string) error {
-	for _, barred := range w.barred() {
-		if barred == w.e.Actor.ID || slices.Contains(w.e.ActsFor, barred) {
-			return fault.New(fault.Forbidden, "you cannot sign this off: %s is the subject or submitted it", barred)
-		}
-	}
 	if err := w.checkAssessment(result); err != nil {
 		return err
 	}

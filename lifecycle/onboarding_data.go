@@ -80,6 +80,7 @@ type ItemProgress struct {
 	Owner       string    `json:"owner,omitempty"`
 	OpenedAt    time.Time `json:"opened_at,omitzero"`
 	SubmittedBy string    `json:"submitted_by,omitempty"` // who really did: the owner or their delegate
+	HadPart     []string  `json:"had_part,omitempty"`     // who else submitted something of it, and for whom it was submitted
 	EndedAt     time.Time `json:"ended_at,omitzero"`      // when it was signed off, waived or cancelled
 	EndedBy     string    `json:"ended_by,omitempty"`     // assessor, owner, who waived
 	EndedFor    string    `json:"ended_for,omitempty"`    // on whose behalf, when that was a delegate
@@ -93,8 +94,8 @@ type ItemProgress struct {
 	Parts      []SubmittedPart `json:"parts,omitempty"`      // of shadowing, until it is finished: what its assessor is shown
 	Level      int             `json:"level,omitempty"`      // reached, of a competency
 	Recognised string          `json:"recognised,omitempty"` // from where: as RecognisedCompetency.Case
-	// Answers are those of a review by role and question, until what they say is put up for signature.
-	Answers map[string]map[string]any `json:"answers,omitempty"`
+	// Answers are those of a review by role, until what they say is put up for signature.
+	Answers map[string]RoleAnswers `json:"answers,omitempty"`
 }
 
 // RecognisedCompetency is an assessment of the subject that still counts.

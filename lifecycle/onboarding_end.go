@@ -80,9 +80,9 @@ func takeBackAccess(c *onboarding, t *Turn, e Event) error {
 	t.Notify(Notice{To: onboardingConcerns(c), About: "health", Message: fmt.Sprintf("%s: the subject left: %s", c.Title, reason)})
 	for _, i := range c.Data.given() {
 		item := c.Data.Plan.Items[i]
-		role := cmp.Or(item.Revoker, item.Owner)
+		role := item.revoker()
 		t.OpenTask(Task{Kind: TaskRevokeAccess, Title: "Take back access: " + cmp.Or(item.System, item.Title), Assignee: c.Data.person(role), Because: Approver{CaseRole: role}.String(),
-			Subject: item.Key, DueAt: c.after(t.At(), revokeDays*Duration(day)), Within: revokeDays * Duration(day)})
+			Barred: c.Data.barredFrom(Task{Kind: TaskRevokeAccess}, i), Subject: item.Key, DueAt: c.after(t.At(), revokeDays*Duration(day)), Within: revokeDays * Duration(day)})
 	}
 	if !c.hasOpen(TaskRevokeAccess) {
 		t.Raise(EventAllRevoked, map[string]any{})

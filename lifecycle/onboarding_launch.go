@@ -30,7 +30,7 @@ func NewOnboarding(t OnboardingTemplate, in OnboardingLaunch, now time.Time) (On
 	for _, item := range d.Plan.Items {
 		d.Items = append(d.Items, ItemProgress{Key: item.Key, State: ItemLocked})
 	}
-	d.checkRoles(&problems, "body.roles.")
+	d.checkRoles(&problems, rolesAt("body.roles."))
 	return d, problems.Err()
 }
 
@@ -97,41 +97,6 @@ func (t OnboardingTemplate) fill(problems *fault.Problems, named map[string]stri
 		problems.Require(known, "body.roles."+key, "is no role of the template")
 	}
 	return roles
-}
-
-// needed are the roles without which an item could never be finished, in the order of the items.
-func (i OnboardingItem) needed() []string {
-	roles := []string{i.Owner, i.Assessor, i.Revoker}
-	if i.Kind == ItemReview {
-		roles = append(roles, i.asked()...)
-		for _, stage := range i.policy().Stages {
-			for _, approver := range stage.Approvers {
-				roles = append(roles, approver.CaseRole)
-			}
-		}
-	}
-	return sortedSet(roles)
-}
-
-// checkRoles finds what is not finished and could never be: a role that nobody has, and an assessor who is the subject or does the
-// item.
-func (d OnboardingData) checkRoles(problems *fault.Problems, path string) {
-	missing := map[string]bool{}
-	for i, item := range d.Plan.Items {
-		if d.Items[i].State.Finished() {
-			continue
-		}
-		for _, role := range item.needed() {
-			if d.person(role) == "" && !missing[role] {
-				missing[role] = true
-				problems.Add(path+role, "nobody has this role, which %s needs", item.Key)
-			}
-		}
-		assessor := d.person(item.Assessor)
-		problems.Require(assessor == "" || assessor != d.Subject.Person, path+item.Assessor, "%s is the subject and cannot sign off %s", assessor, item.Key)
-		problems.Require(assessor == "" || assessor != d.ownerOf(i), path+item.Assessor, "%s does %s and cannot sign it off", assessor, item.Key)
-	}
-	problems.Require(d.Roles[RoleCoordinator] != "", path+RoleCoordinator, "name who runs the onboarding")
 }
 
 // foldOnboardingLaunch starts the clock and recognises what the subject brings along.

@@ -51,19 +51,22 @@ func foldWaive(c *onboarding, t *Turn, e Event) error {
 	return nil
 }
 
+// waiverRoles are the roles that may waive an item.
+func (d OnboardingData) waiverRoles(i int) []string {
+	policy := d.Plan.Items[i].Waive
+	switch {
+	case policy != nil && policy.Never:
+		return nil
+	case policy != nil && len(policy.By) > 0:
+		return policy.By
+	}
+	return []string{RoleCoordinator}
+}
+
 // waivers are the people who may waive an item; never the subject.
 func (d OnboardingData) waivers(i int) []string {
-	roles := []string{RoleCoordinator}
-	if policy := d.Plan.Items[i].Waive; policy != nil {
-		if policy.Never {
-			return nil
-		}
-		if len(policy.By) > 0 {
-			roles = policy.By
-		}
-	}
 	var people []string
-	for _, role := range roles {
+	for _, role := range d.waiverRoles(i) {
 		people = append(people, d.person(role))
 	}
 	return slices.DeleteFunc(sortedSet(people), func(id string) bool { return id == d.Subject.Person })
@@ -100,7 +103,7 @@ func foldItemRetry(c *onboarding, t *Turn, e Event) error {
 	return nil
 }
 
-// foldReassignItem gives one item to somebody else; the role stays with who has it.
+// foldReassignItem gives one item to somebody else; the role stays with who has it, and the item as late as it is.
 func foldReassignItem(c *onboarding, t *Turn, e Event) error {
 	payload, i, err := itemOf(c, e, false)
 	if err != nil {
@@ -111,19 +114,33 @@ func foldReassignItem(c *onboarding, t *Turn, e Event) error {
 	problems.Require(payload.Person != "", "body.data.person", "name the person who takes it over")
 	problems.Require(payload.Person == "" || payload.Person != d.person(item.Assessor), "body.data.person", "%s signs this item off; somebody else must do it", payload.Person)
 	problems.Require(item.Kind != ItemReview, "body.data.item", "a review is answered by roles: use event reassign with the role")
+	problems.Require(item.Kind != ItemAccess || !d.is(payload.Person), "body.data.person", "%s is the subject; somebody else gives them access", payload.Person)
+	problems.Require(!item.inPerson(), "body.data.item", "the subject does a %s in person; %s", item.Kind, d.whoWaives(i))
 	if err := problems.Err(); err != nil {
 		return err
 	}
 	if d.ownerOf(i) == payload.Person {
 		return fault.New(fault.Conflict, "%s has this item already", payload.Person)
 	}
-	d.Items[i].Owner = payload.Person
-	if !slices.ContainsFunc(c.Tasks, func(task Task) bool { return task.Subject == item.Key && task.Kind == TaskItem }) {
-		return nil // nobody is asked to do it now
+	if d.Items[i].Owner = payload.Person; payload.Person == d.person(item.Owner) {
+		d.Items[i].Owner = "" // back with the role
 	}
-	closeItemTasks(c, t, item.Key, "given to somebody else")
-	ask(scheduleOf(c), t, i, d.Items[i].State)
+	for k := range c.Tasks {
+		if task := &c.Tasks[k]; task.Subject == item.Key && task.Kind == TaskItem {
+			t.handOver(task.ID, payload.Person)
+			task.Because = d.becauseOwner(i)
+			tellLate(t, *task)
+		}
+	}
+	bar(c, t)
 	return nil
+}
+
+// tellLate tells whoever takes a task over that it is late already.
+func tellLate(t *Turn, task Task) {
+	if task.Overdue {
+		t.Notify(Notice{To: []string{task.Assignee}, About: "overdue", Message: task.Title, TaskID: task.ID})
+	}
 }
 
 // MoveStartPayload is the data of move_start.

@@ -35,13 +35,15 @@ func ask(s *schedule, t *Turn, i int, as ItemState) {
 	if item.Kind == ItemReview {
 		p.Answers = nil
 		for _, role := range item.asked() {
-			t.openTask(Task{Kind: TaskAnswer, Title: item.Title, Assignee: c.Data.person(role), Because: Approver{CaseRole: role}.String(),
-				Subject: item.Key, Stage: role, DueAt: due}, told)
+			task := Task{Kind: TaskAnswer, Title: item.Title, Assignee: c.Data.person(role), Because: Approver{CaseRole: role}.String(), Subject: item.Key, Stage: role, DueAt: due}
+			task.Barred = c.Data.barredFrom(task, i)
+			t.openTask(task, told)
 		}
 		return
 	}
-	t.openTask(Task{Kind: TaskItem, Title: item.Title, Assignee: c.Data.ownerOf(i), Because: c.Data.becauseOwner(i),
-		Barred: sortedSet([]string{c.Data.person(item.Assessor)}), Subject: item.Key, DueAt: due}, told)
+	task := Task{Kind: TaskItem, Title: item.Title, Assignee: c.Data.ownerOf(i), Because: c.Data.becauseOwner(i), Subject: item.Key, DueAt: due}
+	task.Barred = c.Data.barredFrom(task, i)
+	t.openTask(task, told)
 }
 
 // asked are the roles that a review asks, in the order of its questions.
@@ -114,13 +116,17 @@ func (d OnboardingData) person(role string) string {
 	return d.Roles[role]
 }
 
-// ownerOf does an item: who it was given to, else who has the role.
+// ownerOf does an item: who it was given to, else who has the role. What the subject does in person is given to nobody.
 func (d OnboardingData) ownerOf(i int) string {
-	return cmp.Or(d.Items[i].Owner, d.person(d.Plan.Items[i].Owner))
+	item := d.Plan.Items[i]
+	if item.inPerson() {
+		return d.Subject.Person
+	}
+	return cmp.Or(d.Items[i].Owner, d.person(item.Owner))
 }
 
 func (d OnboardingData) becauseOwner(i int) string {
-	if d.Items[i].Owner != "" {
+	if d.Items[i].Owner != "" && !d.Plan.Items[i].inPerson() {
 		return "owner of the item"
 	}
 	return Approver{CaseRole: d.Plan.Items[i].Owner}.String()

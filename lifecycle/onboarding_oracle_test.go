@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 
 	"tollgate/lifecycle"
 )
@@ -15,16 +16,16 @@ type onboarding = lifecycle.Case[lifecycle.OnboardingData]
 type onboardingOracle struct {
 	*watcher[lifecycle.OnboardingData]
 	subject   string
-	submitted map[string]string   // by item, who submitted it last
+	submitted map[string][]string // by item, everybody who submitted it, and for whom
 	signed    map[string][]string // by item, who approved it or the review of it
 	waived    map[string]string
 	open      map[string]bool // items that were asked for before the step
 }
 
 func watchOnboarding(t tester, p *onboardingPlay, subject lifecycle.OnboardingSubject) *onboardingOracle {
-	o := &onboardingOracle{subject: subject.Person, submitted: map[string]string{}, signed: map[string][]string{}, waived: map[string]string{}, open: map[string]bool{},
+	o := &onboardingOracle{subject: subject.Person, submitted: map[string][]string{}, signed: map[string][]string{}, waived: map[string]string{}, open: map[string]bool{},
 		watcher: watchCase(t, p, func(c *onboarding) { c.Calendar = nil })}
-	o.looks = append(o.looks, o.records, o.finishedStays, o.lockedIsNotSubmitted, o.somebodyIsAsked, o.endsAreEarned, o.clockDecidesNothing, o.progressAddsUp)
+	o.looks = append(o.looks, o.records, o.finishedStays, o.eachDoesTheirOwn, o.rolesAreGivenByOthers, o.lockedIsNotSubmitted, o.somebodyIsAsked, o.endsAreEarned, o.clockDecidesNothing, o.progressAddsUp)
 	return o
 }
 
@@ -42,7 +43,8 @@ func (o *onboardingOracle) records(before onboarding, e lifecycle.Event, _ onboa
 	case e.Name == lifecycle.EventWaive:
 		o.waived[data.Item] = e.Actor.ID
 	case e.Name == lifecycle.EventCompleteTask && before.Tasks[i].Kind == lifecycle.TaskItem:
-		o.submitted[before.Tasks[i].Subject] = e.Actor.ID
+		key := before.Tasks[i].Subject
+		o.submitted[key] = append(o.submitted[key], e.Actor.ID, before.Tasks[i].Assignee)
 	}
 	for _, s := range commit.Signatures {
 		task := before.Tasks[i]
@@ -50,11 +52,76 @@ func (o *onboardingOracle) records(before onboarding, e lifecycle.Event, _ onboa
 		if s.ContentHash != task.ContentHash || s.SignerID != e.Actor.ID || s.SignerID == o.subject || slices.Contains(e.ActsFor, o.subject) {
 			o.t.Fatalf("%s signed %s of %s", s.SignerID, s.ContentHash, task.Subject)
 		}
-		if task.Kind == lifecycle.TaskAssess && s.SignerID == o.submitted[task.Subject] {
-			o.t.Fatalf("%s signed off %s, which they submitted", s.SignerID, task.Subject)
+		if task.Kind == lifecycle.TaskAssess && slices.ContainsFunc(o.submitted[task.Subject], func(id string) bool { return id == s.SignerID || slices.Contains(e.ActsFor, id) }) {
+			o.t.Fatalf("%s, for %v, signed off %s, in which %v had a part", s.SignerID, e.ActsFor, task.Subject, o.submitted[task.Subject])
 		}
 		if approves {
 			o.signed[task.Subject] = append(o.signed[task.Subject], s.SignerID)
+		}
+	}
+}
+
+// eachDoesTheirOwn: what the subject learns they do in person, access they neither give nor take back themselves, and each role's
+// questions are answered by who has it or by somebody who has no part in the review.
+func (o *onboardingOracle) eachDoesTheirOwn(before onboarding, e lifecycle.Event, _ onboarding, commit lifecycle.Commit) {
+	if e.Name != lifecycle.EventCompleteTask {
+		return
+	}
+	for _, task := range before.Tasks {
+		if task.ID != taskIn(o.t, e) {
+			continue
+		}
+		learned := slices.Contains([]string{"safety", "course", "shadow", "triage_2"}, task.Subject) && task.Kind == lifecycle.TaskItem
+		own := task.Subject == "account" && e.Actor.ID == o.subject
+		spoken := task.Kind == lifecycle.TaskAnswer && e.Actor.ID != task.Assignee && slices.ContainsFunc(append([]string{e.Actor.ID}, e.ActsFor...), func(id string) bool {
+			return id != task.Assignee && slices.Contains([]string{o.subject, before.Data.Roles["manager"], before.Data.Roles["buddy"]}, id)
+		})
+		if learned && (e.Actor.ID != o.subject || e.OnBehalfOf != "") || own || spoken {
+			o.t.Fatalf("%s, for %q (%v), answered %s of %s", e.Actor.ID, e.OnBehalfOf, e.ActsFor, task.Kind, task.Subject)
+		}
+		for _, step := range commit.Steps {
+			content := payloadOf(o.t, step).Content
+			if task.Kind == lifecycle.TaskAnswer && content != "" && !strings.Contains(content, `"by":"`+e.Actor.ID+`"`) {
+				o.t.Fatalf("what is signed does not say that %s answered: %s", e.Actor.ID, content)
+			}
+		}
+	}
+}
+
+func taskIn(t tester, e lifecycle.Event) string {
+	var data struct {
+		TaskID string `json:"task_id"`
+	}
+	if err := json.Unmarshal(e.Payload, &data); err != nil {
+		t.Fatalf("the payload of %s: %v", e.Name, err)
+	}
+	return data.TaskID
+}
+
+// rolesAreGivenByOthers: the subject runs nothing, gives no access and signs no review; nobody gives themselves a role that decides; and
+// an item that is handed over is as late as it was.
+func (o *onboardingOracle) rolesAreGivenByOthers(before onboarding, e lifecycle.Event, next onboarding, _ lifecycle.Commit) {
+	for role, person := range next.Data.Roles {
+		decides := slices.Contains([]string{"manager", "assessor", "trainer"}, role)
+		given := before.Data.Roles[role] != person && slices.ContainsFunc(next.Data.Items, func(p lifecycle.ItemProgress) bool {
+			i := slices.IndexFunc(next.Data.Plan.Items, func(item lifecycle.PlanItem) bool { return item.Key == p.Key })
+			item := next.Data.Plan.Items[i]
+			return !p.State.Finished() && (item.Assessor == role || role == "manager" && (item.Waive == nil || !item.Waive.Never))
+		})
+		if decides && given && person == e.Actor.ID && before.State != lifecycle.New {
+			o.t.Fatalf("%s gave themselves the role %s", person, role)
+		}
+		if person == o.subject && slices.Contains([]string{"manager", "coordinator"}, role) {
+			o.t.Fatalf("after %s the subject has the role %s", e.Name, role)
+		}
+	}
+	if e.Name != lifecycle.EventReassignItem {
+		return
+	}
+	for k, task := range next.Tasks {
+		was := before.Tasks[k]
+		if !task.DueAt.Equal(was.DueAt) || task.Overdue != was.Overdue || !task.OpenedAt.Equal(was.OpenedAt) {
+			o.t.Fatalf("%s made %+v of %+v", e.Name, task, was)
 		}
 	}
 }
@@ -125,7 +192,7 @@ func (o *onboardingOracle) endsAreEarned(_ onboarding, e lifecycle.Event, c onbo
 		item := c.Data.Plan.Items[i]
 		switch p.State {
 		case lifecycle.ItemSignedOff, lifecycle.ItemRevoked:
-			_, submitted := o.submitted[p.Key]
+			submitted := len(o.submitted[p.Key]) > 0
 			if needs := item.Assessor != "" || item.Kind == lifecycle.ItemReview; needs && len(o.signed[p.Key]) == 0 || !needs && !submitted {
 				o.t.Fatalf("after %s %s is %s without a signature or a submission", e.Name, p.Key, p.State)
 			}

@@ -27,9 +27,10 @@ func (w itemWork) answerReview(m Machine[OnboardingData]) error {
 		return err
 	}
 	if p.Answers == nil {
-		p.Answers = map[string]map[string]any{}
+		p.Answers = map[string]RoleAnswers{}
 	}
-	p.Answers[role], p.Seq, p.SubmittedBy = a.Answers, w.c.Seq, w.e.Actor.ID
+	p.Answers[role] = RoleAnswers{AnsweredBy{w.e.Actor.ID, w.e.OnBehalfOf}, a.Answers}
+	p.Seq, p.SubmittedBy = w.c.Seq, w.e.Actor.ID
 	w.t.CloseTask(w.task.ID, TaskDone, "answered")
 	for _, asked := range item.asked() {
 		if _, answered := p.Answers[asked]; !answered {
@@ -81,6 +82,18 @@ func (q ReviewQuestion) takesWhat() string {
 	return fmt.Sprintf("a text of 1 to %d characters", longestAnswer)
 }
 
+// RoleAnswers are the answers of one role, by question.
+type RoleAnswers struct {
+	AnsweredBy
+	Answers map[string]any `json:"answers"`
+}
+
+// AnsweredBy is who answered for a role.
+type AnsweredBy struct {
+	By  string `json:"by"`
+	For string `json:"for,omitempty"` // whose delegate that is
+}
+
 // SignedReview is exactly what the signers of a review sign.
 type SignedReview struct {
 	CaseID   string                    `json:"case_id"`
@@ -89,6 +102,7 @@ type SignedReview struct {
 	Title    string                    `json:"title"`
 	Template string                    `json:"template"`
 	Answers  map[string]map[string]any `json:"answers"` // by role and question
+	By       map[string]AnsweredBy     `json:"answered_by"`
 	At       time.Time                 `json:"answered_at"`
 }
 
@@ -104,7 +118,10 @@ func (i OnboardingItem) policy() Policy {
 func (w itemWork) openReview(m Machine[OnboardingData]) error {
 	item, p, d := w.item(), w.state(), w.c.Data
 	content := SignedReview{CaseID: w.c.ID, Subject: d.Subject.name(), Item: item.Key, Title: item.Title,
-		Template: fmt.Sprintf("%s %d", d.Plan.Template, d.Plan.Version), Answers: p.Answers, At: w.e.At}
+		Template: fmt.Sprintf("%s %d", d.Plan.Template, d.Plan.Version), Answers: map[string]map[string]any{}, By: map[string]AnsweredBy{}, At: w.e.At}
+	for role, given := range p.Answers {
+		content.Answers[role], content.By[role] = given.Answers, given.AnsweredBy
+	}
 	p.State, p.Answers, p.Reason = ItemSubmitted, nil, "" // the step keeps them
 	return m.OpenRound(w.c, w.t, w.e, RoundRequest{Purpose: PurposeReview, Subject: item.Key, Title: "Sign: " + item.Title,
 		Policy: item.policy(), Content: content, Excluded: []string{d.Subject.Person}})

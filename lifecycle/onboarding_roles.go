@@ -19,7 +19,7 @@ func onboardingGuards() map[string]func(*onboarding, Event) error {
 
 func runsTheOnboarding(c *onboarding, e Event) error {
 	runs := []string{c.Data.Roles[RoleCoordinator], c.Data.Roles[RoleManager]}
-	if slices.Contains(runs, e.Actor.ID) && e.Actor.ID != c.Data.Subject.Person || slices.Contains(e.Actor.Roles, "admin") {
+	if !c.Data.is(e.Actor.ID) && (slices.Contains(runs, e.Actor.ID) || slices.Contains(e.Actor.Roles, "admin")) {
 		return nil
 	}
 	return fault.New(fault.Forbidden, "only the onboarding's coordinator and manager may do this")
@@ -58,37 +58,37 @@ func reassignOnboarding(c *onboarding, role, person string) (string, error) {
 	}
 	c.Data.Roles[role] = person
 	var problems fault.Problems
-	c.Data.checkRoles(&problems, "roles.")
-	for i, p := range c.Data.Items {
-		submitted := p.State == ItemSubmitted && c.Data.Plan.Items[i].Assessor == role && p.SubmittedBy == person
-		problems.Require(!submitted, "body.data.person", "submitted %s and cannot sign it off", p.Key)
-	}
+	c.Data.checkRoles(&problems, newHolder)
 	return before, problems.Err()
 }
 
-// foldOnboardingReassign moves a role, and who may not answer for its holder.
+// newHolder is where the event reassign names who gets the role, whichever that is.
+func newHolder(string) string { return "body.data.person" }
+
+// foldOnboardingReassign moves a role, tells who takes over what is late, and moves who may not answer for its holder.
 func foldOnboardingReassign(m Machine[OnboardingData]) onboardingFold {
 	return func(c *onboarding, t *Turn, e Event) error {
+		asked := c.asked()
 		if err := m.reassign(c, t, e); err != nil {
 			return err
 		}
-		for k := range c.Tasks {
-			task := &c.Tasks[k]
-			i := c.Data.Plan.index(task.Subject)
-			if barred := sortedSet([]string{c.Data.person(itemAssessor(c, i))}); task.Kind == TaskItem && !slices.Equal(barred, task.Barred) {
-				task.Barred = barred
-				t.touched[task.ID] = true
+		payload, err := Decode[reassignPayload](e)
+		if err != nil {
+			return err
+		}
+		var problems fault.Problems
+		c.Data.checkGiver(&problems, newHolder, payload.Role, e)
+		if err := problems.Err(); err != nil {
+			return err
+		}
+		for _, task := range c.Tasks {
+			if before, open := asked[task.ID]; open && before.Assignee != task.Assignee {
+				tellLate(t, task)
 			}
 		}
+		bar(c, t)
 		return nil
 	}
-}
-
-func itemAssessor(c *onboarding, i int) string {
-	if i < 0 {
-		return ""
-	}
-	return c.Data.Plan.Items[i].Assessor
 }
 
 // foldOnboardingCalendar takes the new calendar of the subject's site. Somebody in another time zone keeps their clock.

@@ -20,6 +20,7 @@ type SubmittedPart struct {
 	Comment  string       `json:"comment"`
 	Evidence []Attachment `json:"evidence,omitempty"`
 	By       string       `json:"by"`
+	For      string       `json:"for,omitempty"` // whose delegate that is
 	At       time.Time    `json:"at"`
 }
 
@@ -62,7 +63,7 @@ func (w itemWork) evidence() []Attachment {
 func (w itemWork) addPart() (full bool) {
 	p := w.state()
 	p.Hours = float64(hundredths(p.Hours)+hundredths(w.answer.Hours)) / 100
-	p.Parts = append(slices.Clone(p.Parts), SubmittedPart{Hours: w.answer.Hours, Comment: w.comment, Evidence: w.answer.Evidence, By: w.e.Actor.ID, At: w.e.At})
+	p.Parts = append(slices.Clone(p.Parts), SubmittedPart{Hours: w.answer.Hours, Comment: w.comment, Evidence: w.answer.Evidence, By: w.e.Actor.ID, For: w.e.OnBehalfOf, At: w.e.At})
 	return w.item().hoursLeft(*p) == 0
 }
 

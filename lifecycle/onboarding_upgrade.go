@@ -61,11 +61,15 @@ func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 			p.EndedAt, p.EndedBy, p.Seq = e.At, e.Actor.ID, u.c.Seq
 		}
 	}
-	d.checkRoles(&problems, "body.data.roles.")
+	d.checkRoles(&problems, rolesAt("body.data.roles."))
+	for _, role := range sortedKeys(roles) {
+		d.checkGiver(&problems, rolesAt("body.data.roles."), role, e)
+	}
 	if err := problems.Err(); err != nil {
 		return err
 	}
 	u.handOver(t)
+	bar(u.c, t)
 	u.tell(t, asked)
 	return nil
 }

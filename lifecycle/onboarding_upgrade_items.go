@@ -80,7 +80,7 @@ func (u *upgrade) lockAgain(p ItemProgress, same bool) ItemProgress {
 	locked := ItemProgress{Key: p.Key, State: ItemLocked, Owner: p.Owner}
 	if same {
 		locked.Failures, locked.Allowed, locked.SubmittedBy = p.Failures, p.Allowed, p.SubmittedBy
-		locked.Hours, locked.HoursMore, locked.Parts = p.Hours, p.HoursMore, p.Parts
+		locked.Hours, locked.HoursMore, locked.Parts, locked.HadPart = p.Hours, p.HoursMore, p.Parts, p.HadPart
 	}
 	return locked
 }

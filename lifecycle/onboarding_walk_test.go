@@ -87,6 +87,11 @@ func anyTask(t *rapid.T, p *onboardingPlay) (lifecycle.Task, bool) {
 }
 
 func answerAsAsked(t *rapid.T, p *onboardingPlay, task lifecycle.Task, who string) {
+	_ = p.try(lifecycle.ByTask, who, lifecycle.EventCompleteTask, answerTo(t, task))
+}
+
+// answerTo is an answer to a task by its kind, mostly a good one.
+func answerTo(t *rapid.T, task lifecycle.Task) object {
 	data, result := object{}, ""
 	switch task.Kind {
 	case lifecycle.TaskAnswer:
@@ -106,7 +111,7 @@ func answerAsAsked(t *rapid.T, p *onboardingPlay, task lifecycle.Task, who strin
 			data = record()
 		}
 	}
-	_ = p.try(lifecycle.ByTask, who, lifecycle.EventCompleteTask, object{"task_id": task.ID, "comment": "x", "result": result, "data": data})
+	return object{"task_id": task.ID, "comment": "x", "result": result, "data": data}
 }
 
 // doWrongly lets anybody answer any task, also one that was open once, also for somebody else.
@@ -121,7 +126,7 @@ func doWrongly(t *rapid.T, p *onboardingPlay) {
 		p.requests++
 		e := lifecycle.Event{Name: lifecycle.EventCompleteTask, By: lifecycle.ByTask, At: p.now, RequestID: fmt.Sprintf("request-%d", p.requests),
 			Actor: lifecycle.Actor{ID: who, Name: who}, OnBehalfOf: task.Assignee, ActsFor: rapid.SampledFrom([][]string{{task.Assignee}, {hire, task.Assignee}}).Draw(t, "for"),
-			Payload: []byte(jsonOf(t, object{"task_id": task.ID, "comment": "x", "data": record()}))}
+			Payload: []byte(jsonOf(t, answerTo(t, task)))}
 		_ = p.apply(e)
 		return
 	}
@@ -184,7 +189,7 @@ func anyOnboardingEvent(t *rapid.T, p *onboardingPlay) {
 	}
 	data := object{"reason": "because"}
 	if event == lifecycle.EventReassign {
-		data = object{"role": rapid.SampledFrom([]string{"manager", "it", "assessor", "trainer", "buddy", "nobody"}).Draw(t, "role"),
+		data = object{"role": rapid.SampledFrom([]string{"coordinator", "manager", "it", "assessor", "trainer", "buddy", "nobody"}).Draw(t, "role"),
 			"person": rapid.SampledFrom(onboardingEverybody).Draw(t, "person")}
 	}
 	by := rapid.SampledFrom([]lifecycle.Source{lifecycle.ByPerson, lifecycle.ByTask}).Draw(t, "by")

@@ -44,7 +44,7 @@ type Task struct {
 	Title       string     `json:"title"`
 	Assignee    string     `json:"assignee_id"`
 	Because     string     `json:"because"`          // why it is this person's
-	Barred      []string   `json:"barred,omitempty"` // who may not answer it for the assignee
+	Barred      []string   `json:"barred,omitempty"` // who may not answer it for the assignee; with the assignee among them nobody may
 	RoundID     string     `json:"round_id,omitempty"`
 	Stage       string     `json:"stage,omitempty"`
 	ContentHash string     `json:"content_hash,omitempty"`

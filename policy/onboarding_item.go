@@ -73,6 +73,7 @@ func (c *onboardingChecker) people(path string, item lifecycle.OnboardingItem) {
 	c.Require((item.Owner == "") == review, path+".owner", "is needed, but for a review")
 	owners := c.doers()
 	c.Require(item.Owner == "" || slices.Contains(owners, item.Owner), path+".owner", "%q is not one of %v", item.Owner, owners)
+	c.Require(item.Kind != lifecycle.ItemAccess || item.Owner != lifecycle.RoleSubject, path+".owner", "is who gives the access; the subject gives themselves none")
 	c.Require(item.Assessor == "" || !review, path+".assessor", "a review is signed by signed_by")
 	c.Require(item.Assessor == "" || slices.Contains(c.Roles.Names, item.Assessor), path+".assessor", "%q is not one of %v; the subject signs off nothing", item.Assessor, c.Roles.Names)
 	c.Require(item.AssessDays >= 0 && item.AssessDays <= 60 && (item.AssessDays == 0 || item.Assessor != ""), path+".assess_days", "are 0 to 60 business days for an assessor")

@@ -87,16 +87,16 @@ func checkCast(ctx context.Context, tx Tx, organisation string, a absence.Absenc
 	return checkAwaited(ctx, tx, organisation, a, p)
 }
 
-// checkAwaited refuses a delegate who is asked to sign what the person requested or edited: standing in for them, the
-// delegate could not, and the round would be stuck.
+// checkAwaited refuses a delegate who is asked to sign what the person requested, edited or submitted: standing in for them, the
+// delegate could not, and what is to be signed would be stuck.
 func checkAwaited(ctx context.Context, tx Tx, organisation string, a absence.Absence, p *fault.Problems) error {
 	var title string
 	err := tx.Get(ctx, &title, `
-		SELECT c.key || ': ' || t.title`+taskTables+` WHERE t.organisation_id = $1 AND t.assignee_id = $2 AND t.status = 'open' AND $3 = ANY(t.barred)
-		   AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.organisation_id = $1 AND o.case_id = t.case_id AND o.round_id = t.round_id AND o.assignee_id = $3)
+		SELECT c.key || ': ' || t.title`+taskTables+` WHERE t.organisation_id = $1 AND t.assignee_id = $2 AND t.status = 'open' AND $3 = ANY(t.barred) AND t.kind = ANY(ARRAY['sign_off', 'assess_item'])
+		   AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.organisation_id = $1 AND o.case_id = t.case_id AND o.round_id = t.round_id AND o.round_id <> '' AND o.assignee_id = $3)
 		 ORDER BY c.key, t.id LIMIT 1`, organisation, a.Delegate, a.Person)
 	if err == nil {
-		p.Add("body.delegate", "%s is asked to sign what %s requested or edited (%s), and cannot while standing in for them: name somebody else", a.Delegate, a.Person, title)
+		p.Add("body.delegate", "%s is asked to sign what %s requested, edited or submitted (%s), and cannot while standing in for them: name somebody else", a.Delegate, a.Person, title)
 	}
 	if fault.Of(err) == fault.NotFound {
 		return nil

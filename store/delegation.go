@@ -24,11 +24,12 @@ const delegateOf = `SELECT a.delegate_id, upper(a.during) AS until
 	   AND NOT EXISTS (SELECT 1 FROM absences b WHERE b.organisation_id = a.organisation_id AND b.person_id = a.delegate_id AND b.during @> :at::timestamptz)`
 
 // actingOn joins to an open task t the delegate who acts on it: not somebody who is barred from it, nor who stands in
-// for one whom the round excludes, which is who is barred without a task in it. :asked says when to look at all.
+// for one who is, but for those of a sign-off who are barred because they have a task in its round themselves. Where the
+// assignee is barred nobody acts for them. :asked says when to look at all.
 const actingOn = ` LEFT JOIN LATERAL (` + delegateOf + ` AND :asked AND t.status = 'open' AND a.delegate_id <> ALL(t.barred)
 	   AND NOT EXISTS (SELECT 1 FROM absences x WHERE x.organisation_id = a.organisation_id AND x.delegate_id = a.delegate_id
 	       AND x.during @> :at::timestamptz AND x.person_id = ANY(t.barred) AND NOT EXISTS (SELECT 1 FROM tasks o
-	       WHERE o.organisation_id = t.organisation_id AND o.case_id = t.case_id AND o.round_id = t.round_id AND o.assignee_id = x.person_id))
+	       WHERE o.organisation_id = t.organisation_id AND o.case_id = t.case_id AND o.round_id = t.round_id AND o.round_id <> '' AND o.assignee_id = x.person_id))
 	) acting ON true `
 
 // placed writes the parameters of a statement into a text with names for them.

@@ -13,7 +13,7 @@
            stage text, content_hash text, subject text, status text, outcome text, overdue boolean, opened_seq bigint,
            opened_at timestamptz, due_at timestamptz, closed_at timestamptz, barred text[])
     ON CONFLICT (organisation_id, id) DO UPDATE
-       SET title = EXCLUDED.title, assignee_id = EXCLUDED.assignee_id, status = EXCLUDED.status, outcome = EXCLUDED.outcome,
+       SET title = EXCLUDED.title, assignee_id = EXCLUDED.assignee_id, because = EXCLUDED.because, status = EXCLUDED.status, outcome = EXCLUDED.outcome,
            overdue = EXCLUDED.overdue, due_at = EXCLUDED.due_at, closed_at = EXCLUDED.closed_at,
            barred = EXCLUDED.barred
 ), written_signatures AS (

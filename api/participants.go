@@ -97,11 +97,11 @@ func allowedTo[D any](ctx context.Context, machine lifecycle.Machine[D], c *life
 }
 
 // answersFor are those answers to a review that somebody may read while it is not signed: of who sees their own cases only, theirs.
-func answersFor(circle []string, d lifecycle.OnboardingData, answers map[string]map[string]any) map[string]map[string]any {
+func answersFor(circle []string, d lifecycle.OnboardingData, answers map[string]lifecycle.RoleAnswers) map[string]lifecycle.RoleAnswers {
 	if circle == nil {
 		return answers
 	}
-	theirs := map[string]map[string]any{}
+	theirs := map[string]lifecycle.RoleAnswers{}
 	for role, given := range answers {
 		person := d.Roles[role]
 		if role == lifecycle.RoleSubject {

@@ -92,7 +92,7 @@ func TestAnswersOfAReviewAreNotForEverybodyWhoTakesPart(t *testing.T) {
 	step(2, "ben", `{"comment": "c", "data": {"answers": {"q": "from ben"}}}`)
 	step(3, "sven", `{"comment": "c", "data": {"answers": {"q": "from sven"}}, "content": "{\"answers\": {\"manager\": {\"q\": \"all of them\"}}}"}`)
 	step(4, "ben", `{"comment": "c", "content": "{\"evidence\": [], \"comment\": \"submitted by ben\"}"}`)
-	p.exec(`UPDATE cases SET snapshot = jsonb_set(snapshot, '{data,items,0,answers}', '{"buddy": {"q": "ben, kept"}, "manager": {"q": "sven, kept"}}') WHERE id = $1`, p.onboarding)
+	p.exec(`UPDATE cases SET snapshot = jsonb_set(snapshot, '{data,items,0,answers}', '{"buddy": {"by": "ben", "answers": {"q": "ben, kept"}}, "manager": {"by": "sven", "answers": {"q": "sven, kept"}}}') WHERE id = $1`, p.onboarding)
 	for who, want := range map[string]map[string]bool{
 		"ben":  {"from ben": true, "from sven": false, "all of them": false, "submitted by ben": true, "ben, kept": true, "sven, kept": false},
 		"vera": {"from ben": true, "from sven": true, "all of them": true, "submitted by ben": true, "ben, kept": true, "sven, kept": true},

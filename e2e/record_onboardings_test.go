@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// recordedRamp registers a template in two versions: the second asks for a tour, words the competency another way and has no desk.
+// recordedRamp registers a template in three versions: the second asks for a tour, words the competency another way and has no desk; the
+// third has five items that others than the subject do.
 func recordedRamp(t *testing.T) string {
 	t.Helper()
 	key := fmt.Sprintf("recorded_ramp_%d", templates.Add(1))
@@ -24,7 +25,11 @@ func recordedRamp(t *testing.T) string {
 	month := object{"key": "month", "kind": "review", "title": "30 days", "due": days(22), "opens": days(20),
 		"questions": []object{{"key": "how", "title": "How is it?", "of": []string{"subject", "manager"}}}}
 	tour := object{"key": "tour", "kind": "meeting", "title": "Tour", "owner": "subject", "due": days(25)}
-	for _, items := range [][]object{{account, rules, desk, exam, shadow, operate("Operate"), month}, {account, rules, exam, shadow, operate("Operate alone"), month, tour}} {
+	fetch := func(what string) object {
+		return object{"key": what, "kind": "task", "title": what, "owner": "it", "due": days(30)}
+	}
+	for _, items := range [][]object{{account, rules, desk, exam, shadow, operate("Operate"), month}, {account, rules, exam, shadow, operate("Operate alone"), month, tour},
+		{account, rules, desk, fetch("badge"), fetch("keys"), fetch("phone"), operate("Operate")}} {
 		stack.As("otto").Must(t, http.StatusCreated, "POST", "/v1/templates", object{"kind": "onboarding", "key": key, "title": "Ramp", "for": "new_hire",
 			"roles":        []object{{"key": "it", "title": "IT"}, {"key": "assessor", "title": "Assessor"}},
 			"competencies": []object{{"key": "operating", "title": "Operating", "valid_months": 12}}, "sections": []object{{"key": "all", "title": "All", "items": items}}}, nil)
@@ -32,11 +37,11 @@ func recordedRamp(t *testing.T) string {
 	return key
 }
 
-// ramped launches the first version for luis, who started so many days ago.
-func ramped(t *testing.T, daysAgo int) (id string) {
+// ramped launches a version for luis, who started so many days ago.
+func ramped(t *testing.T, version, daysAgo int) (id string) {
 	t.Helper()
 	var launched outcome
-	stack.As("lena").Must(t, http.StatusCreated, "POST", "/v1/onboardings", object{"template": object{"key": recordedRamp(t), "version": 1}, "start_date": daysFromNow(-daysAgo),
+	stack.As("lena").Must(t, http.StatusCreated, "POST", "/v1/onboardings", object{"template": object{"key": recordedRamp(t), "version": version}, "start_date": daysFromNow(-daysAgo),
 		"subject": object{"kind": "new_hire", "person": "luis"}, "roles": object{"manager": "sven", "it": "diana", "assessor": "priya"}}, &launched)
 	return launched.ID
 }
@@ -81,7 +86,7 @@ func onboardingIn(t *testing.T, id, state string) string {
 }
 
 func onboardingCompleted(t *testing.T) string {
-	id := onboardingIn(t, ramped(t, 60), "active")
+	id := onboardingIn(t, ramped(t, 1, 60), "active")
 	answerAs(t, id, "rules", "luis", "done", nil)
 	answerAs(t, id, "rules", "priya", "returned", nil)
 	answerAs(t, id, "rules", "luis", "done", nil)
@@ -107,7 +112,7 @@ func onboardingCompleted(t *testing.T) string {
 }
 
 func onboardingLeft(t *testing.T) string {
-	id := ramped(t, -20)
+	id := ramped(t, 1, -20)
 	answerAs(t, id, "account", "diana", "done", nil)
 	raiseOnboarding(t, "lena", id, "hold", object{"reason": "papers"})
 	raiseOnboarding(t, "lena", id, "resume", nil)
@@ -122,9 +127,9 @@ func onboardingLeft(t *testing.T) string {
 
 // onboardingInTwoRuns has five items handed to and fro at once, until a second run goes on.
 func onboardingInTwoRuns(t *testing.T) string {
-	id := onboardingIn(t, ramped(t, 10), "active")
+	id := onboardingIn(t, ramped(t, 3, 10), "active")
 	var hands sync.WaitGroup
-	for _, item := range []string{"account", "rules", "desk", "exam", "shadow"} {
+	for _, item := range []string{"account", "desk", "badge", "keys", "phone"} {
 		hands.Go(func() {
 			for n := range 61 {
 				raiseOnboarding(t, "lena", id, "reassign_item", object{"item": item, "person": []string{"felix", "fiona"}[n%2]})
@@ -132,7 +137,7 @@ func onboardingInTwoRuns(t *testing.T) string {
 		})
 	}
 	hands.Wait()
-	answerAs(t, id, "rules", "felix", "done", nil)
+	answerAs(t, id, "desk", "felix", "done", nil)
 	raiseOnboarding(t, "lena", id, "leave", object{"reason": "another job"})
 	return onboardingIn(t, id, "ended")
 }

@@ -105,14 +105,8 @@ func freezeOnboarding(d *OnboardingData) func(*OnboardingData) {
 
 func copyItems(items []ItemProgress) []ItemProgress {
 	copied := slices.Clone(items)
-	for i, p := range copied {
-		if p.Answers == nil {
-			continue
-		}
-		copied[i].Answers = make(map[string]map[string]any, len(p.Answers))
-		for role, answers := range p.Answers { // texts and numbers
-			copied[i].Answers[role] = maps.Clone(answers)
-		}
+	for i := range copied {
+		copied[i].Answers = maps.Clone(copied[i].Answers) // the rest is replaced, never changed in place
 	}
 	return copied
 }

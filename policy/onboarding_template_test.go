@@ -133,6 +133,7 @@ func TestCheckOnboardingTemplateRefuses(t *testing.T) {
 		{"unknown assessor", func(t *template) { find(t, "tour").Assessor = "chef" }, "tour.assessor", `"chef" is not one of`},
 		{"subject assesses", func(t *template) { find(t, "tour").Assessor = "subject" }, "tour.assessor", "signs off nothing"},
 		{"owner assesses", func(t *template) { find(t, "tour").Owner = "buddy"; find(t, "tour").Assessor = "buddy" }, "tour.assessor", "does not sign it off"},
+		{"subject gives access", func(t *template) { find(t, "directory_account").Owner = "subject" }, "directory_account.owner", "gives themselves none"},
 		{"days of nobody", func(t *template) { find(t, "tour").AssessDays = 2; find(t, "tour").Assessor = "" }, "tour.assess_days", "for an assessor"},
 		{"weight", func(t *template) { find(t, "tour").Weight = 101 }, "tour.weight", "1 to 100"},
 		{"finer hours", func(t *template) { find(t, "tour").Kind = "shadowing"; find(t, "tour").Hours = 0.125 }, "tour.hours", "in hundredths"},

@@ -57,6 +57,23 @@ func TestACommitIsWrittenOnceHoweverOftenItRuns(t *testing.T) {
 	}
 }
 
+// A task that is handed over is somebody else's, for another reason.
+func TestATaskIsHandedOver(t *testing.T) {
+	ctx, db := context.Background(), storetest.New(t)
+	first, second := commit("a", "r1", 1), commit("a", "r2", 2)
+	second.Commit.Tasks = []lifecycle.Task{first.Commit.Tasks[0]}
+	second.Commit.Tasks[0].Assignee, second.Commit.Tasks[0].Because, second.Commit.Tasks[0].Barred = "priya", "owner of the item", []string{"sven"}
+	for _, r := range []store.Record{first, second} {
+		if _, err := (store.Cases{DB: db}).Record(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	row, err := store.Tasks{DB: db}.Get(ctx, "default", first.Commit.Tasks[0].ID, time.Now())
+	if err != nil || row.Assignee != "priya" || row.Because != "owner of the item" {
+		t.Errorf("the task is %+v (%v)", row, err)
+	}
+}
+
 func TestOnlyTheNextStepIsWritten(t *testing.T) {
 	ctx, db := context.Background(), storetest.New(t)
 	cases := store.Cases{DB: db}

@@ -297,3 +297,31 @@ func minutes() []int64 {
 	}
 	return all
 }
+
+// Of tasks that are no sign-offs, nobody acts who stands in for somebody barred, whatever else that one is asked; and where the assignee
+// is barred, nobody acts for them.
+func TestNobodyStandsInForWhoIsBarred(t *testing.T) {
+	r := newRota(t)
+	r.task("assess", "sven", 1, "luis")
+	r.task("in person", "luis", 2, "luis")
+	r.task("own", "luis", 3)
+	r.exec(`UPDATE tasks SET round_id = '', kind = CASE id WHEN 'assess' THEN 'assess_item' ELSE 'onboarding_item' END`)
+	r.away("luis", "priya", 1, 3)
+	r.away("sven", "priya", 2, 4)
+	for day, want := range map[int]map[string]string{1: {"luis": "in person", "priya": "own", "sven": "assess"}, 2: {"luis": "in person", "priya": "own", "sven": "assess"},
+		3: {"luis": "in person own", "priya": "assess", "sven": ""}} {
+		for person, tasks := range want {
+			if got := ids(r.inbox(person, day, 9)); got != tasks {
+				t.Errorf("day %d: %s is asked %q, want %q", day, person, got, tasks)
+			}
+		}
+	}
+	if _, err := r.record("luis", "sven", 6, 7); fault.Of(err) != fault.Invalid || !strings.Contains(cause(err).Error(), "assess") {
+		t.Errorf("luis names who assesses what he submitted: %v", err)
+	}
+	r.task("item", "diana", 4, "luis")
+	r.exec(`UPDATE tasks SET round_id = '', kind = 'onboarding_item' WHERE id = 'item'`)
+	if _, err := r.record("luis", "diana", 6, 7); err != nil {
+		t.Errorf("luis does not name who only does an item that he may not do: %v", cause(err))
+	}
+}

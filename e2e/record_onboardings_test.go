@@ -37,8 +37,13 @@ func recordedRamp(t *testing.T) string {
 	return key
 }
 
-// ramped launches a version for luis, who started so many days ago.
-func ramped(t *testing.T, version, daysAgo int) (id string) {
+// ramped launches the first version for luis, who started so many days ago.
+func ramped(t *testing.T, daysAgo int) (id string) {
+	t.Helper()
+	return rampedIn(t, 1, daysAgo)
+}
+
+func rampedIn(t *testing.T, version, daysAgo int) (id string) {
 	t.Helper()
 	var launched outcome
 	stack.As("lena").Must(t, http.StatusCreated, "POST", "/v1/onboardings", object{"template": object{"key": recordedRamp(t), "version": version}, "start_date": daysFromNow(-daysAgo),
@@ -86,7 +91,7 @@ func onboardingIn(t *testing.T, id, state string) string {
 }
 
 func onboardingCompleted(t *testing.T) string {
-	id := onboardingIn(t, ramped(t, 1, 60), "active")
+	id := onboardingIn(t, ramped(t, 60), "active")
 	answerAs(t, id, "rules", "luis", "done", nil)
 	answerAs(t, id, "rules", "priya", "returned", nil)
 	answerAs(t, id, "rules", "luis", "done", nil)
@@ -112,7 +117,7 @@ func onboardingCompleted(t *testing.T) string {
 }
 
 func onboardingLeft(t *testing.T) string {
-	id := ramped(t, 1, -20)
+	id := ramped(t, -20)
 	answerAs(t, id, "account", "diana", "done", nil)
 	raiseOnboarding(t, "lena", id, "hold", object{"reason": "papers"})
 	raiseOnboarding(t, "lena", id, "resume", nil)
@@ -127,7 +132,7 @@ func onboardingLeft(t *testing.T) string {
 
 // onboardingInTwoRuns has five items handed to and fro at once, until a second run goes on.
 func onboardingInTwoRuns(t *testing.T) string {
-	id := onboardingIn(t, ramped(t, 3, 10), "active")
+	id := onboardingIn(t, rampedIn(t, 3, 10), "active")
 	var hands sync.WaitGroup
 	for _, item := range []string{"account", "desk", "badge", "keys", "phone"} {
 		hands.Go(func() {

@@ -34,6 +34,8 @@ func TestStatementsOfARequest(t *testing.T) {
 		{"what is one's own: for whom one acts is asked first", apitest.Request{As: "ida", Method: http.MethodGet, Path: "/v1/onboardings"}, 3},
 		{"one's own inbox", apitest.Request{As: "ida", Method: http.MethodGet, Path: "/v1/tasks"}, 3},
 		{"a page of the ledger", samples["list-ledger-entries"].request(), 2},
+		{"the sums of onboardings", samples["report-onboardings"].request(), 2},
+		{"the matrix of competencies", samples["get-competency-matrix"].request(), 2},
 		{"a report", samples["report-benefits"].request(), 2},
 		{"a write", apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/metrics", Body: `{"key":"a","name":"A","direction":"lower_is_better"}`}, 3},
 		{"a write under a key", apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/metrics", Body: `{"key":"b","name":"B","direction":"lower_is_better"}`,

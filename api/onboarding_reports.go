@@ -93,24 +93,10 @@ type onboardingReport struct {
 }
 
 func (s *Server) reportOnboardings(ctx context.Context, in *onboardingReportInput) (*tableOutput, error) {
-	snapshots, err := store.Onboardings{DB: s.DB}.Snapshots(ctx, identity.FromContext(ctx).Organisation,
-		store.OnboardingFilter{Cohort: in.Cohort, Site: in.Site, Template: in.Template, From: in.From, To: in.To}, mostSummed)
+	now := moment(ctx)
+	members, err := s.members(ctx, in, now)
 	if err != nil {
 		return nil, err
-	}
-	if len(snapshots) > mostSummed {
-		return nil, fault.New(fault.Invalid, "these are more than %d onboardings", mostSummed).With("query", "narrow it by cohort, site, template, from and to")
-	}
-	now := moment(ctx)
-	members := map[string][]lifecycle.CohortMember{}
-	for _, snapshot := range snapshots {
-		var c lifecycle.Case[lifecycle.OnboardingData]
-		if err := json.Unmarshal(snapshot, &c); err != nil {
-			return nil, fault.Wrap(fault.Internal, err, "a kept onboarding cannot be read")
-		}
-		m := lifecycle.MemberOf(&c, now)
-		group := map[string]string{"cohort": m.Cohort, "site": m.Site, "template": m.Template}[in.GroupBy]
-		members[group] = append(members[group], m)
 	}
 	body := onboardingReport{At: now, GroupBy: in.GroupBy, Groups: []lifecycle.CohortProgress{}}
 	for group, of := range members {
@@ -121,6 +107,26 @@ func (s *Server) reportOnboardings(ctx context.Context, in *onboardingReportInpu
 		return table("onboardings", body.rows())
 	}
 	return &tableOutput{ContentType: jsonType, Body: body}, nil
+}
+
+// members are what the report sums up, by group.
+func (s *Server) members(ctx context.Context, in *onboardingReportInput, now time.Time) (map[string][]lifecycle.CohortMember, error) {
+	members, read := map[string][]lifecycle.CohortMember{}, 0
+	err := store.Onboardings{DB: s.DB}.Each(ctx, identity.FromContext(ctx).Organisation,
+		store.OnboardingFilter{Cohort: in.Cohort, Site: in.Site, Template: in.Template, From: in.From, To: in.To}, mostSummed+1, func(snapshot json.RawMessage) error {
+			if read++; read > mostSummed {
+				return fault.New(fault.Invalid, "these are more than %d onboardings", mostSummed).With("query", "narrow it by cohort, site, template, from and to")
+			}
+			var c lifecycle.Case[lifecycle.OnboardingData]
+			if err := json.Unmarshal(snapshot, &c); err != nil {
+				return fault.Wrap(fault.Internal, err, "a kept onboarding cannot be read")
+			}
+			m := lifecycle.MemberOf(&c, now)
+			group := map[string]string{"cohort": m.Cohort, "site": m.Site, "template": m.Template}[in.GroupBy]
+			members[group] = append(members[group], m)
+			return nil
+		})
+	return members, err
 }
 
 // rows has one for each onboarding, with a column for each competency and level.

@@ -53,14 +53,16 @@ const competencyColumns = `a.id, a.person_id, p.name AS person_name, coalesce(wo
 	a.assessor_id, s.name AS assessor_name, a.assessed_at, a.expires_at, a.remind_from, coalesce(a.case_id, '') AS case_id, coalesce(c.key, '') AS case_key, a.item,
 	a.content_hash, a.evidence, a.comment, a.recorded_by, a.recorded_at, coalesce(r.revoked_by, '') AS revoked_by, r.revoked_at, coalesce(r.reason, '') AS reason`
 
-const competencyTables = ` FROM competencies a
-	JOIN people p ON p.organisation_id = a.organisation_id AND p.id = a.person_id
-	JOIN people s ON s.organisation_id = a.organisation_id AND s.id = a.assessor_id
-	LEFT JOIN cases c ON c.organisation_id = a.organisation_id AND c.id = a.case_id
-	LEFT JOIN competency_revocations r ON r.organisation_id = a.organisation_id AND r.competency_id = a.id
+const competencyTables = assessmentTables + `
 	LEFT JOIN LATERAL (SELECT o.snapshot #>> '{data,subject,site}' AS site, o.snapshot #>> '{data,subject,role}' AS role FROM cases o
 	     WHERE o.organisation_id = a.organisation_id AND o.kind = 'onboarding' AND o.snapshot #>> '{data,subject,person}' = a.person_id
 	     ORDER BY o.created_at DESC LIMIT 1) AS works ON true `
+
+const assessmentTables = ` FROM competencies a
+	JOIN people p ON p.organisation_id = a.organisation_id AND p.id = a.person_id
+	JOIN people s ON s.organisation_id = a.organisation_id AND s.id = a.assessor_id
+	LEFT JOIN cases c ON c.organisation_id = a.organisation_id AND c.id = a.case_id
+	LEFT JOIN competency_revocations r ON r.organisation_id = a.organisation_id AND r.competency_id = a.id`
 
 // Get finds an assessment, with its status at a time.
 func (s Competencies) Get(ctx context.Context, organisation, id string, at time.Time) (CompetencyRow, error) {

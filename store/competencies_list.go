@@ -66,8 +66,13 @@ func (s Competencies) List(ctx context.Context, organisation string, f Competenc
 }
 
 // matrix has one assessment for each person and competency: of those that count the highest level, and of those the one that counts
-// longest; where none counts, the one that ended last. Revoked ones are not in it, nor people who have gone.
-var matrix = `SELECT a.* FROM (SELECT DISTINCT ON (a.person_id, a.competency) ` + competencyColumns + competencyTables + `
+// longest; where none counts, the one that ended last. Revoked ones are not in it, nor people who have gone. Where somebody works is read
+// once for each person, not for each cell: it takes the whole of an onboarding apart.
+var matrix = `SELECT a.* FROM (SELECT DISTINCT ON (a.person_id, a.competency) ` + competencyColumns + assessmentTables + `
+	LEFT JOIN (SELECT DISTINCT ON (o.snapshot #>> '{data,subject,person}') o.snapshot #>> '{data,subject,person}' AS person_id, o.snapshot #>> '{data,subject,site}' AS site,
+	            o.snapshot #>> '{data,subject,role}' AS role FROM cases o
+	     WHERE o.organisation_id = $1 AND o.kind = 'onboarding' AND ($3 = '' OR o.snapshot #>> '{data,subject,person}' = $3)
+	     ORDER BY o.snapshot #>> '{data,subject,person}', o.created_at DESC) AS works ON works.person_id = a.person_id
 	     WHERE a.organisation_id = $1 AND r.revoked_at IS NULL AND p.active AND a.assessed_at <= $2
 	     ORDER BY a.person_id, a.competency, (a.expires_at IS NULL OR a.expires_at > $2) DESC,
 	           CASE WHEN a.expires_at IS NULL OR a.expires_at > $2 THEN a.level END DESC NULLS LAST, a.expires_at DESC NULLS FIRST, a.assessed_at DESC, a.id) AS a

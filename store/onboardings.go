@@ -16,16 +16,28 @@ type Onboardings struct{ DB *DB }
 // OnboardingFilter narrows them; empty texts do not. Dates are start dates, both included.
 type OnboardingFilter struct{ Cohort, Site, Template, From, To string }
 
-// Snapshots returns up to limit+1 onboardings by id, each as JSON of its case with its key.
-func (s Onboardings) Snapshots(ctx context.Context, organisation string, f OnboardingFilter, limit int) ([]json.RawMessage, error) {
-	var rows []json.RawMessage
-	err := s.DB.Select(ctx, &rows, `
+// Each hands up to limit onboardings on, one at a time and by id, each as JSON of its case with its key: a thousand of them are a hundred megabytes.
+func (s Onboardings) Each(ctx context.Context, organisation string, f OnboardingFilter, limit int, take func(json.RawMessage) error) error {
+	rows, err := s.DB.Rows(ctx, `
 		SELECT snapshot || jsonb_build_object('id', id, 'key', key, 'title', title) FROM cases
 		 WHERE organisation_id = $1 AND kind = 'onboarding' AND ($2 = '' OR portfolio = $2) AND ($3 = '' OR site = $3)
 		   AND ($4 = '' OR snapshot #>> '{data,plan,template}' = $4) AND ($5 = '' OR snapshot #>> '{data,start_date}' >= $5)
 		   AND ($6 = '' OR snapshot #>> '{data,start_date}' <= $6)
-		 ORDER BY id LIMIT $7`, organisation, f.Cohort, f.Site, f.Template, f.From, f.To, limit+1)
-	return rows, err
+		 ORDER BY id LIMIT $7`, organisation, f.Cohort, f.Site, f.Template, f.From, f.To, limit)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var snapshot json.RawMessage
+		if err := rows.Scan(&snapshot); err != nil {
+			return translate(err)
+		}
+		if err := take(snapshot); err != nil {
+			return err
+		}
+	}
+	return translate(rows.Err())
 }
 
 // SignedItem is a signature with the item that it is about.

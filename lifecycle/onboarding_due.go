@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// openedLate is how many working days an item has that opens when it was due already.
-const openedLate = 1
+// inTime is how long after its day has begun an item may open that is still due on that day: a clock is not exact, and a worker may
+// have been away.
+const inTime = time.Hour
 
 // opens is when an item opens, zero for at once; false while it waits for something that has not happened.
 func (s *schedule) opens(i int) (at time.Time, known bool) {
@@ -27,13 +28,16 @@ func (s *schedule) opens(i int) (at time.Time, known bool) {
 	return at, true
 }
 
-// due is when an item that is asked for since an instant must be done: at the end of its day; when that is over already, at the
-// end of the next working day. The time of holds does not count.
+// due is when an item that is asked for since an instant must be done: at the end of its day, and when that has begun already, not
+// before the end of the next working day. So what is due on an earlier day is never due later. What is counted from something that was
+// finished on the day on which it opens keeps its day as long as that lasts. The time of holds does not count.
 func (s *schedule) due(i int, since time.Time) time.Time {
 	item, calendar := s.c.Data.Plan.Items[i], s.c.calendar()
-	due := s.day(calendar.DateOf(since), openedLate).to
+	due := s.wholeDay(since)
 	if base, known := s.base(item.Due); known {
-		if planned := s.day(base, item.Due.Days).to; planned.After(since) {
+		planned := s.day(base, item.Due.Days).to
+		followsAtOnce := !s.fixed(item.Due) && base == calendar.DateOf(since)
+		if due = latest(due, planned); followsAtOnce && planned.After(since) {
 			due = planned
 		}
 	}
@@ -43,6 +47,16 @@ func (s *schedule) due(i int, since time.Time) time.Time {
 		}
 	}
 	return due
+}
+
+// wholeDay is the end of the first working day that has not begun at an instant.
+func (s *schedule) wholeDay(since time.Time) time.Time {
+	clock := s.c.calendar().Offsets.Clock(since)
+	today := s.day(clock.Format(time.DateOnly), 0)
+	if today.from.Add(inTime).After(since) {
+		return today.to
+	}
+	return s.day(clock.AddDate(0, 0, 1).Format(time.DateOnly), 0).to
 }
 
 // dates are when an item opens, while it is locked, and when what is awaited of it is due: of its owner, else of its assessor, its

@@ -62,7 +62,7 @@ lint: ## Formatting, vet, static checks, import rules, workflow determinism, gen
 
 bench: build ## Measure against raw Temporal and plain SQL; writes docs/benchmarks.md
 	TOLLGATE_E2E_BIN=$(CURDIR)/bin TOLLGATE_BENCH_REPORT=$(CURDIR)/docs/benchmarks.md go test -count=1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./e2e/...
-	go test -count=1 -run '^$$' -bench 'BenefitsReport|LoadMillion' -benchtime 1x -timeout 10m ./api
+	go test -count=1 -run '^$$' -bench 'BenefitsReport|LoadMillion|ThousandOnboardings' -benchtime 1x -timeout 10m ./api
 	go test -count=1 -run '^$$' -bench . -benchtime 0.1s -timeout 10m ./analysis ./stats
 
 demo: ## Take a project through its tollgates on the running stack (make dev)

@@ -128,10 +128,10 @@ var caseLists = func() map[string]narrowable {
 			  AND ($9 = '' OR title ILIKE '%%' || $9 || '%%' OR key = $9) AND ($10::boolean IS NULL OR held = $10)
 			  AND ($11::boolean IS NULL OR ended = $11)
 			  AND ($15 = '' OR kind = 'pilot' AND snapshot #>> '{data,plan,project_id}' = $15)
-			  AND ($16 = '' OR kind = 'onboarding' AND snapshot #>> '{data,plan,template}' = $16)
-			  AND ($17 = '' OR kind = 'onboarding' AND snapshot #>> '{data,subject,person}' = $17)
-			  AND ($18 = '' OR kind = 'onboarding' AND snapshot #>> '{data,start_date}' COLLATE "C" >= $18)
-			  AND ($19 = '' OR kind = 'onboarding' AND snapshot #>> '{data,start_date}' COLLATE "C" <= $19)
+			  AND ($16 = '' OR template = $16)
+			  AND ($17 = '' OR subject = $17)
+			  AND ($18 = '' OR start_date >= $18)
+			  AND ($19 = '' OR start_date <= $19)
 			  AND %s ORDER BY %s LIMIT $14`, caseColumns, sort.value, sort.after, sort.order), "$20")
 	}
 	return all

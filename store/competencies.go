@@ -54,8 +54,8 @@ const competencyColumns = `a.id, a.person_id, p.name AS person_name, coalesce(wo
 	a.content_hash, a.evidence, a.comment, a.recorded_by, a.recorded_at, coalesce(r.revoked_by, '') AS revoked_by, r.revoked_at, coalesce(r.reason, '') AS reason`
 
 const competencyTables = assessmentTables + `
-	LEFT JOIN LATERAL (SELECT o.snapshot #>> '{data,subject,site}' AS site, o.snapshot #>> '{data,subject,role}' AS role FROM cases o
-	     WHERE o.organisation_id = a.organisation_id AND o.kind = 'onboarding' AND o.snapshot #>> '{data,subject,person}' = a.person_id
+	LEFT JOIN LATERAL (SELECT o.site, o.subject_role AS role FROM cases o
+	     WHERE o.organisation_id = a.organisation_id AND o.subject = a.person_id
 	     ORDER BY o.created_at DESC LIMIT 1) AS works ON true `
 
 const assessmentTables = ` FROM competencies a

@@ -15,8 +15,7 @@ type CompetencyFilter struct {
 }
 
 const competencyFilter = ` AND ($3 = '' OR a.person_id = $3) AND ($4 = '' OR a.competency = $4) AND ($5 = '' OR a.status = $5)
-	AND ($6 = '' OR a.case_id = $6 OR a.case_key = $6) AND ($7 = '' OR a.assessor_id = $7) AND ($8 = '' OR a.site = $8 OR EXISTS (SELECT FROM cases o WHERE o.organisation_id = $1 AND o.kind = 'onboarding' AND NOT o.ended
-	     AND o.snapshot #>> '{data,subject,person}' = a.person_id AND o.snapshot #>> '{data,subject,site}' = $8)) AND ($9 = '' OR a.role = $9)
+	AND ($6 = '' OR a.case_id = $6 OR a.case_key = $6) AND ($7 = '' OR a.assessor_id = $7) AND ($8 = '' OR a.site = $8 OR EXISTS (SELECT FROM cases o WHERE o.organisation_id = $1 AND NOT o.ended AND o.subject = a.person_id AND o.site = $8)) AND ($9 = '' OR a.role = $9)
 	AND a.level >= $10 AND ($11::timestamptz IS NULL OR a.expires_at <= $11 AND a.status IN ('valid', 'expiring')) `
 
 func (f CompetencyFilter) arguments(organisation string, at time.Time) []any {
@@ -67,12 +66,10 @@ func (s Competencies) List(ctx context.Context, organisation string, f Competenc
 
 // matrix has one assessment for each person and competency: of those that count the highest level, and of those the one that counts
 // longest; where none counts, the one that ended last. Revoked ones are not in it, nor people who have gone. Where somebody works is read
-// once for each person, not for each cell: it takes the whole of an onboarding apart.
+// once for each person, not for each cell.
 var matrix = `SELECT a.* FROM (SELECT DISTINCT ON (a.person_id, a.competency) ` + competencyColumns + assessmentTables + `
-	LEFT JOIN (SELECT DISTINCT ON (o.snapshot #>> '{data,subject,person}') o.snapshot #>> '{data,subject,person}' AS person_id, o.snapshot #>> '{data,subject,site}' AS site,
-	            o.snapshot #>> '{data,subject,role}' AS role FROM cases o
-	     WHERE o.organisation_id = $1 AND o.kind = 'onboarding' AND ($3 = '' OR o.snapshot #>> '{data,subject,person}' = $3)
-	     ORDER BY o.snapshot #>> '{data,subject,person}', o.created_at DESC) AS works ON works.person_id = a.person_id
+	LEFT JOIN (SELECT DISTINCT ON (o.subject) o.subject AS person_id, o.site, o.subject_role AS role FROM cases o
+	     WHERE o.organisation_id = $1 AND o.subject IS NOT NULL AND ($3 = '' OR o.subject = $3) ORDER BY o.subject, o.created_at DESC) AS works ON works.person_id = a.person_id
 	     WHERE a.organisation_id = $1 AND r.revoked_at IS NULL AND p.active AND a.assessed_at <= $2
 	     ORDER BY a.person_id, a.competency, (a.expires_at IS NULL OR a.expires_at > $2) DESC,
 	           CASE WHEN a.expires_at IS NULL OR a.expires_at > $2 THEN a.level END DESC NULLS LAST, a.expires_at DESC NULLS FIRST, a.assessed_at DESC, a.id) AS a

@@ -80,7 +80,7 @@ func TestTheMatrixHasTheHighestLevelThatCounts(t *testing.T) {
 		t.Errorf("recognised %+v, %v", recognised, err)
 	}
 	all, err := k.s.RecognisedOf(context.Background(), org, []string{"luis", "priya", "nobody"}, k.now)
-	if err != nil || !reflect.DeepEqual(all["luis"], recognised) || len(all["priya"]) != 1 || all["priya"][0].Case != "a5" || len(all) != 2 {
+	if err != nil || !reflect.DeepEqual(all["luis"], recognised) || len(all["priya"]) != 1 || all["priya"][0].Case != "assessment a5" || len(all) != 2 {
 		t.Errorf("of several people %+v, %v", all, err)
 	}
 }

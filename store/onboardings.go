@@ -21,8 +21,8 @@ func (s Onboardings) Each(ctx context.Context, organisation string, f Onboarding
 	rows, err := s.DB.Rows(ctx, `
 		SELECT snapshot || jsonb_build_object('id', id, 'key', key, 'title', title) FROM cases
 		 WHERE organisation_id = $1 AND kind = 'onboarding' AND ($2 = '' OR portfolio = $2) AND ($3 = '' OR site = $3)
-		   AND ($4 = '' OR snapshot #>> '{data,plan,template}' = $4) AND ($5 = '' OR snapshot #>> '{data,start_date}' >= $5)
-		   AND ($6 = '' OR snapshot #>> '{data,start_date}' <= $6)
+		   AND ($4 = '' OR template = $4) AND ($5 = '' OR start_date >= $5)
+		   AND ($6 = '' OR start_date <= $6)
 		 ORDER BY id LIMIT $7`, organisation, f.Cohort, f.Site, f.Template, f.From, f.To, limit)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (s Onboardings) Running(ctx context.Context, organisation, person, template
 	var key string
 	err := s.DB.Get(ctx, &key, `
 		SELECT coalesce((SELECT key FROM cases WHERE organisation_id = $1 AND kind = 'onboarding' AND NOT ended AND id <> $4
-		   AND snapshot #>> '{data,subject,person}' = $2 AND snapshot #>> '{data,plan,template}' = $3 ORDER BY id LIMIT 1), '')`, organisation, person, template, but)
+		   AND subject = $2 AND template = $3 ORDER BY id LIMIT 1), '')`, organisation, person, template, but)
 	return key, err
 }
 

@@ -17,17 +17,13 @@ type TemplateFilter struct {
 // onboardingSorts are the orders that they can be in, with $7 and $8 after which rows come. Those of one cohort begin at the same instant, so
 // people know them by the number of their key.
 var onboardingSorts = map[string]keyset{
-	"key":  {keyNumber + "::text", keyNumber + " ASC, id ASC", "(" + keyNumber + ", id) > ($7::bigint, $8)", Cursor{Value: "0"}},
-	"-key": {keyNumber + "::text", keyNumber + " DESC, id DESC", "(" + keyNumber + ", id) < ($7::bigint, $8)", Cursor{Value: "9223372036854775807", ID: afterAll}},
-	"start_date": {startDate, startDate + " ASC, id ASC",
-		"(" + startDate + ", id) > ($7, $8)", Cursor{}},
-	"-start_date": {startDate, startDate + " DESC, id DESC",
-		"(" + startDate + ", id) < ($7, $8)", Cursor{Value: afterAll, ID: afterAll}},
+	"key":         {keyNumber + "::text", keyNumber + " ASC, id ASC", "(" + keyNumber + ", id) > ($7::bigint, $8)", Cursor{Value: "0"}},
+	"-key":        {keyNumber + "::text", keyNumber + " DESC, id DESC", "(" + keyNumber + ", id) < ($7::bigint, $8)", Cursor{Value: "9223372036854775807", ID: afterAll}},
+	"start_date":  {"start_date", "start_date ASC, id ASC", "(start_date, id) > ($7, $8)", Cursor{}},
+	"-start_date": {"start_date", "start_date DESC, id DESC", "(start_date, id) < ($7, $8)", Cursor{Value: afterAll, ID: afterAll}},
 }
 
 const keyNumber = `split_part(key, '-', 2)::bigint`
-
-const startDate = `(snapshot #>> '{data,start_date}') COLLATE "C"`
 
 // onboardingLists are the statements, one for each sort.
 var onboardingLists = func() map[string]string {
@@ -35,8 +31,8 @@ var onboardingLists = func() map[string]string {
 	for name, sort := range onboardingSorts {
 		all[name] = fmt.Sprintf(`SELECT %s, snapshot, %s AS sort_value FROM cases
 			WHERE organisation_id = $1 AND kind = 'onboarding' AND (NOT ended AND cardinality($6::text[]) = 0 OR id = ANY($6) OR key = ANY($6))
-			  AND ($3 = '' OR site = $3) AND ($4 = '' OR portfolio = $4) AND snapshot #>> '{data,plan,template}' = $2
-			  AND ($5 = 0 OR (snapshot #>> '{data,plan,version}')::int = $5) AND %s ORDER BY %s LIMIT $9`, caseColumns, sort.value, sort.after, sort.order)
+			  AND ($3 = '' OR site = $3) AND ($4 = '' OR portfolio = $4) AND template = $2
+			  AND ($5 = 0 OR template_version = $5) AND %s ORDER BY %s LIMIT $9`, caseColumns, sort.value, sort.after, sort.order)
 	}
 	return all
 }()
@@ -66,6 +62,6 @@ func (s Onboardings) NotOfTemplate(ctx context.Context, organisation, template s
 	err := s.DB.Select(ctx, &unknown, `
 		SELECT wanted FROM unnest($3::text[]) WITH ORDINALITY AS w(wanted, n)
 		 WHERE NOT EXISTS (SELECT 1 FROM cases WHERE organisation_id = $1 AND kind = 'onboarding' AND (id = wanted OR key = wanted)
-		       AND snapshot #>> '{data,plan,template}' = $2) ORDER BY n`, organisation, template, pq.Array(ids))
+		       AND template = $2) ORDER BY n`, organisation, template, pq.Array(ids))
 	return unknown, err
 }

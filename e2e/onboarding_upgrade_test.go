@@ -187,7 +187,7 @@ func TestACohortIsUpgradedFromASheet(t *testing.T) {
 		}
 		stack.As("fiona").Must(t, http.StatusOK, "GET", "/v1/notifications?limit=200", nil, &told)
 		for _, one := range told.Items {
-			if one.About == "withdrawn" && strings.Contains(one.Message, "no longer asks you: Tour") {
+			if one.About == "withdrawn" && strings.Contains(one.Message, "does not ask you now: Tour") {
 				return ""
 			}
 		}

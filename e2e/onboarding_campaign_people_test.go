@@ -40,8 +40,8 @@ func (p *onboarder) live(until time.Time) {
 	p.comeBack()
 }
 
-// lookAgain is how long a person leaves a list alone that was empty.
-const lookAgain = time.Second
+// lookAgain is how long a person leaves a list alone that was empty, for each onboarding that is under way.
+const lookAgain = 100 * time.Millisecond
 
 // mine is an onboarding in which the person, or somebody for whom they act, has a role.
 func (p *onboarder) mine(current []*onboardingCase) (*onboardingCase, bool) {
@@ -49,7 +49,7 @@ func (p *onboarder) mine(current []*onboardingCase) (*onboardingCase, bool) {
 	at := p.rng.IntN(len(current))
 	for i := range current {
 		one := current[(at+i)%len(current)]
-		if one.has(people...) && time.Since(p.looked[one.id]) > lookAgain {
+		if one.has(people...) && time.Since(p.looked[one.id]) > time.Duration(len(current))*lookAgain {
 			return one, true
 		}
 	}

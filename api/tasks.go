@@ -156,7 +156,7 @@ type completeInput struct {
 	ID   string `path:"id" maxLength:"60"`
 	Body struct {
 		Comment string `json:"comment" minLength:"1" maxLength:"4000" doc:"what was done"`
-		Result  string `json:"result,omitempty" enum:"done,failed,returned" doc:"failed: of a step of an implementation, an effectiveness check, and by the assessor of a training or competency; returned: by the assessor of an item"`
+		Result  string `json:"result,omitempty" enum:"done,failed,returned,retry,waive" doc:"failed: of a step of an implementation, an effectiveness check, and by the assessor of a training or competency; returned: by the assessor of an item; retry, waive: of an item that failed for good"`
 		// Data is of tasks of onboardings.
 		Data *lifecycle.ItemAnswer `json:"data,omitempty" doc:"what a task of an onboarding asks for beyond a comment"`
 	}

@@ -51,6 +51,8 @@ func TestAnActionIsCheckedAfterItsTime(t *testing.T) {
 	if task, _ := p.openTask(anna); task.Kind != lifecycle.TaskEffectivenessCheck || task.DueAt.Sub(p.now) != 7*day || !slices.Equal(task.Barred, []string{tara}) {
 		t.Errorf("anna is asked for %+v", task)
 	}
+	task, _ := p.openTask(anna)
+	refused(t, p.try(lifecycle.ByTask, anna, lifecycle.EventCompleteTask, object{"task_id": task.ID, "comment": "not yet", "result": "returned"}), fault.Invalid, "done or failed")
 	if err := p.complete(anna, lifecycle.TaskEffectivenessCheck); err != nil || p.c.Data.Actions[0].EffectiveAt == nil {
 		t.Errorf("%v, %+v", err, p.c.Data.Actions[0])
 	}

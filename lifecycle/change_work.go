@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +60,8 @@ func foldChangeTask(c *Case[ChangeData], t *Turn, e Event) error {
 		return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done")
 	case payload.Result == ResultFailed && task.Kind != TaskImplement:
 		return fault.New(fault.Invalid, "only a step of the implementation fails").With("body.result", "must be done")
+	case !slices.Contains([]string{"", ResultDone, ResultFailed}, payload.Result):
+		return fault.New(fault.Invalid, "the task is done, or it failed").With("body.result", "must be done or failed")
 	}
 	if subject := task.Subject; task.Kind == TaskFollowUp {
 		t.CloseTask(task.ID, TaskDone, "completed")

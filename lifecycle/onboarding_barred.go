@@ -30,7 +30,7 @@ func (p *ItemProgress) submitted(e Event) {
 func (d OnboardingData) barredFrom(task Task, i int) []string {
 	item, subject := d.Plan.Items[i], d.Subject.Person
 	switch {
-	case task.Kind == TaskItem && item.inPerson(), task.Kind == TaskRevokeAccess:
+	case task.Kind == TaskItem && item.inPerson(), task.Kind == TaskRevokeAccess, task.Kind == TaskDecideFailed:
 		return sortedSet([]string{subject})
 	case task.Kind == TaskItem && item.Kind == ItemAccess:
 		return sortedSet([]string{subject, d.person(item.Assessor)})

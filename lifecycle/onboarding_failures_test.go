@@ -192,17 +192,30 @@ func TestAttemptsEndWithADecision(t *testing.T) {
 	if _, asked := taskOf(p, "course", hire); asked {
 		t.Error("the owner is asked for a third attempt of two")
 	}
-	refused(t, answerItem(p, "course", coordinator, "", nil), "invalid", "retry, waive")
+	refused(t, answerItem(p, "course", coordinator, "", nil), "invalid", "retry or waive")
 	if health := p.m.Describe(&p.c).Health; health != lifecycle.Red {
 		t.Errorf("the health is %s", health)
 	}
+	refused(t, answerItem(p, "course", coordinator, "retry", object{"score": 90}), "invalid", "body.data")
+	refused(t, answerItem(p, "course", coordinator, "waive", nil), "forbidden", "waived by mark only")
 	p.do(coordinator, lifecycle.EventRetry, object{"item": "course", "reason": "was ill"})
 	mustAnswer(p, "course", hire, "", object{"score": 10})
-	p.do(coordinator, lifecycle.EventRetry, object{"item": "course", "reason": "once more"})
+	refused(t, decideFor(p, "course", coordinator, hire), "forbidden", "subject")
+	if err := decideFor(p, "course", coordinator, anna); err != nil {
+		t.Fatalf("who stands in for the coordinator cannot decide: %v", err)
+	}
 	mustAnswer(p, "course", hire, "", object{"score": 80})
 	if got := itemOf(p, "course"); got.State != lifecycle.ItemSignedOff || got.Failures != 3 {
 		t.Errorf("the course is %+v", got)
 	}
+}
+
+// decideFor allows another attempt as the delegate of who is asked.
+func decideFor(p *onboardingPlay, key, assignee, who string) error {
+	task, _ := taskOf(p, key, assignee)
+	p.requests++
+	return p.apply(lifecycle.Event{Name: lifecycle.EventCompleteTask, By: lifecycle.ByTask, At: p.now, RequestID: "decided by " + who, Actor: lifecycle.Actor{ID: who}, OnBehalfOf: assignee,
+		ActsFor: []string{assignee}, Payload: []byte(jsonOf(p.t, object{"task_id": task.ID, "comment": "once more", "result": "retry"}))})
 }
 
 // The launch came late: what was due before is due at the end of the next working day, and nobody is late at once.

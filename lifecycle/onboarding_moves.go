@@ -44,11 +44,15 @@ func foldWaive(c *onboarding, t *Turn, e Event) error {
 	if !c.Data.mayWaive(i, e.Actor.ID) {
 		return fault.New(fault.Forbidden, "%s", c.Data.whoWaives(i))
 	}
+	waive(c, t, e, i, payload.Reason)
+	return nil
+}
+
+func waive(c *onboarding, t *Turn, e Event, i int, reason string) {
 	p := &c.Data.Items[i]
 	p.State, p.EndedAt, p.EndedBy, p.Seq, p.Answers, p.Level = ItemWaived, e.At, e.Actor.ID, c.Seq, nil, 0
-	p.Reason, p.Parts = shortReason(payload.Reason), nil
-	closeItemTasks(c, t, payload.Item, "waived")
-	return nil
+	p.Reason, p.Parts = shortReason(reason), nil
+	closeItemTasks(c, t, p.Key, "waived")
 }
 
 // waiverRoles are the roles that may waive an item.
@@ -96,10 +100,33 @@ func foldItemRetry(c *onboarding, t *Turn, e Event) error {
 	if left := c.Data.Plan.Items[i].Attempts + p.Allowed - p.Failures; left > 0 {
 		return fault.New(fault.Conflict, "%s has %d attempts left", payload.Item, left)
 	}
+	allowAttempt(c, t, i, payload.Reason)
+	return nil
+}
+
+func allowAttempt(c *onboarding, t *Turn, i int, reason string) {
+	p := &c.Data.Items[i]
 	p.Allowed = p.Failures + 1 - c.Data.Plan.Items[i].Attempts
-	p.Reason = shortReason(payload.Reason)
-	closeItemTasks(c, t, payload.Item, "another attempt was allowed")
+	p.Reason = shortReason(reason)
+	closeItemTasks(c, t, p.Key, "another attempt was allowed")
 	ask(scheduleOf(c), t, i, ItemOpen)
+}
+
+// decide answers the task about an item that failed for good, as retry and waive do; so who stands in for the coordinator can.
+func (w itemWork) decide(result string) error {
+	if a := w.answer; a.Score != nil || a.Hours != 0 || a.Level != 0 || len(a.Evidence)+len(a.Answers) > 0 {
+		return fault.New(fault.Invalid, "this task takes no data").With("body.data", "leave it out")
+	}
+	switch {
+	case result == ResultRetry:
+		allowAttempt(w.c, w.t, w.i, w.comment)
+	case result != ResultWaive:
+		return fault.New(fault.Invalid, "allow another attempt, or waive the item").With("body.result", "must be retry or waive")
+	case !w.c.Data.mayWaive(w.i, w.task.Assignee):
+		return fault.New(fault.Forbidden, "%s", w.c.Data.whoWaives(w.i))
+	default:
+		waive(w.c, w.t, w.e, w.i, w.comment)
+	}
 	return nil
 }
 

@@ -7,8 +7,12 @@ import (
 	"tollgate/fault"
 )
 
-// ResultReturned is what an assessor says who sends an item back.
-const ResultReturned = "returned"
+// ResultReturned is what an assessor says who sends an item back; the others are what is decided about one that failed for good.
+const (
+	ResultReturned = "returned"
+	ResultRetry    = "retry"
+	ResultWaive    = "waive"
+)
 
 // ItemAnswer is the data with which a task of an item is completed.
 type ItemAnswer struct {
@@ -32,8 +36,6 @@ func foldItemTask(m Machine[OnboardingData]) onboardingFold {
 			return err
 		case task.Status != TaskOpen:
 			return fault.New(fault.Conflict, "the task is closed; nothing more is asked of you there")
-		case task.Kind == TaskDecideFailed:
-			return fault.New(fault.Invalid, "this task ends with an event of the onboarding: POST /v1/onboardings/%s/events, one of retry, waive", c.ID)
 		case strings.TrimSpace(payload.Comment) == "":
 			return fault.New(fault.Invalid, "the task needs a comment").With("body.comment", "say what was done, or why it is sent back")
 		}
@@ -45,6 +47,8 @@ func foldItemTask(m Machine[OnboardingData]) onboardingFold {
 		switch {
 		case task.Kind == TaskAssess:
 			err = w.assess(payload.Result)
+		case task.Kind == TaskDecideFailed:
+			err = w.decide(payload.Result)
 		case payload.Result != "" && payload.Result != ResultDone:
 			err = fault.New(fault.Invalid, "only an assessor sends back or fails an item").With("body.result", "must be done")
 		case task.Kind == TaskAnswer:

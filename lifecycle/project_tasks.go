@@ -55,6 +55,8 @@ func foldTaskDone(c *Case[ProjectData], t *Turn, e Event) error {
 		return err
 	case payload.Result == ResultFailed && task.Kind != TaskEffectivenessCheck:
 		return fault.New(fault.Invalid, "only an effectiveness check of a project fails").With("body.result", "must be done")
+	case !slices.Contains([]string{"", ResultDone, ResultFailed}, payload.Result):
+		return fault.New(fault.Invalid, "the task is done, or it failed").With("body.result", "must be done or failed")
 	case slices.Contains(task.Barred, e.Actor.ID):
 		return fault.New(fault.Forbidden, "who carries out an action does not check it: somebody else must do this")
 	case strings.TrimSpace(payload.Comment) == "":

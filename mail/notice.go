@@ -72,7 +72,7 @@ var asks = map[string]string{
 	"onboarding_item":     "Do what the item asks; the task has its instructions. Then complete the task.",
 	"assess_item":         "Look at what was submitted, then sign it off or send it back and say why.",
 	"answer_review":       "Answer the questions of the task.",
-	"decide_failed":       "Allow another attempt, or waive the item, by an event of the onboarding.",
+	"decide_failed":       "Allow another attempt, or waive the item.",
 	"revoke_access":       "Take the access back, then complete the task.",
 }
 

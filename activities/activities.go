@@ -72,6 +72,9 @@ func (a *Activities) LookUp(ctx context.Context, in workflows.LookUpInput) (life
 	if a.judge == nil {
 		return lifecycle.Facts{}, workflows.ToTemporal(fault.New(fault.Internal, "this worker has no judge"))
 	}
+	if in.Request.ReadsMuch() {
+		defer beat(ctx)()
+	}
 	facts, err := a.judge.LookUp(ctx, in.Organisation, in.Kind, in.Request, in.Snapshot)
 	return facts, workflows.ToTemporal(err)
 }

@@ -35,10 +35,13 @@ func forAWhile(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, options)
 }
 
+// SilentAtMost is how long an activity that runs at length may say nothing before it is tried on another worker.
+const SilentAtMost = 6 * time.Second
+
 // atLength is for what reads a lot, such as all observations of a pilot: never in the workflow task, whose other work would wait.
 func atLength(ctx workflow.Context) workflow.Context {
 	options := workflow.GetActivityOptions(patiently(ctx))
-	options.StartToCloseTimeout, options.ScheduleToCloseTimeout = 2*time.Minute, 5*time.Minute
+	options.StartToCloseTimeout, options.ScheduleToCloseTimeout, options.HeartbeatTimeout = 2*time.Minute, 5*time.Minute, SilentAtMost
 	return workflow.WithActivityOptions(ctx, options)
 }
 

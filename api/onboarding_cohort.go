@@ -62,6 +62,9 @@ func (s *Server) launchRow(ctx context.Context, row map[string]string) (workflow
 // launchOf reads a row.
 func launchOf(row map[string]string) (LaunchOnboarding, error) {
 	launch := LaunchOnboarding{Roles: map[string]string{}, Subject: lifecycle.OnboardingSubject{Kind: lifecycle.NewHire, Attributes: map[string]string{}}}
+	if err := cellsOf(row); err != nil {
+		return launch, err
+	}
 	read := launchRow{launch: &launch}
 	problems := readColumns(row, read.columns(), read.groups())
 	if read.kind != "" {

@@ -109,6 +109,9 @@ func TestACohortsFileAndItsRowsAreToldApart(t *testing.T) {
 	said := []string{}
 	for _, item := range answer.Items {
 		said = append(said, item.Errors[0].Message)
+		if len(item.Errors) != 1 {
+			t.Errorf("a row is refused for %v", item.Errors)
+		}
 	}
 	if len(said) != 3 || said[0] != "has 2 cells, and the header has 3" || said[1] != "has 4 cells, and the header has 3" || !strings.Contains(said[2], "nothing") {
 		t.Errorf("%q", said)

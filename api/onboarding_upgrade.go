@@ -111,8 +111,8 @@ func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.Onb
 	}
 	if view.Would = wouldUpgrade; err != nil {
 		refused := part{path: "body", status: http.StatusOK}.report(workflows.Outcome{}, err)
-		if len(view.Missing) > 0 && refused.Code == fault.Invalid {
-			refused.Message = "give the roles that are missing with the upgrade: " + strings.Join(view.Missing, ", ")
+		if missing := view.missing(); len(missing) > 0 && refused.Code == fault.Invalid {
+			refused.Message = "give what is missing with the upgrade: " + strings.Join(missing, ", ")
 		}
 		view.Would, view.Refused = isRefused, &refused
 	}
@@ -120,6 +120,18 @@ func (s *Server) dryUpgrade(ctx context.Context, c *lifecycle.Case[lifecycle.Onb
 		return view, err
 	}
 	return view, nil
+}
+
+// missing are the roles and facts about the subject that the version needs and nobody has given.
+func (v UpgradePreviewView) missing() []string {
+	missing := []string{}
+	for _, role := range v.Missing {
+		missing = append(missing, "roles."+role)
+	}
+	for _, attribute := range v.Unknown {
+		missing = append(missing, "attributes."+attribute.Key)
+	}
+	return missing
 }
 
 // checkNewRoles refuses people who would get a role with a version, and are not there any more or may not do what it asks.

@@ -90,13 +90,11 @@ func (s *Server) upgradeOne(ctx context.Context, row map[string]string) (workflo
 
 // upgradeOf reads a row.
 func upgradeOf(row map[string]string) (*eventInput, error) {
-	in, version, preview, groups := &eventInput{}, "", "", map[string]map[string]string{"roles": {}, "attributes": {}}
-	columns := map[string]*string{"onboarding": &in.ID, "version": &version, "preview": &preview}
-	for _, name := range upgradeColumns {
-		if _, read := columns[name]; !read {
-			columns[name] = nil // the preview's CSV has it
-		}
+	if err := cellsOf(row); err != nil {
+		return nil, err
 	}
+	in, version, preview := &eventInput{}, "", ""
+	columns, groups := upgradePlaces(&in.ID, &version, &preview)
 	problems := readColumns(row, columns, groups)
 	problems.Require(in.ID != "", "body.onboarding", "name the onboarding, such as ONB-7")
 	problems.Require(preview != "", "body.preview", "give the hash that the upgrade preview answered")
@@ -108,6 +106,22 @@ func upgradeOf(row map[string]string) (*eventInput, error) {
 		}
 	}
 	return in, problems.Err()
+}
+
+// upgradePlaces are where the cells of a row belong; those that only the preview's CSV has belong nowhere.
+func upgradePlaces(id, version, preview *string) (map[string]*string, map[string]map[string]string) {
+	columns := map[string]*string{}
+	for _, name := range upgradeColumns {
+		columns[name] = nil
+	}
+	columns["onboarding"], columns["version"], columns["preview"] = id, version, preview
+	return columns, map[string]map[string]string{"roles": {}, "attributes": {}}
+}
+
+// isUpgradeColumn refuses, once for a file, a column that no upgrade has.
+func isUpgradeColumn(name string) error {
+	columns, groups := upgradePlaces(nil, nil, nil)
+	return knownColumn(name, columns, groups)
 }
 
 // hasVersion tells whether a row's onboarding has the version that the row asks for.

@@ -76,10 +76,10 @@ type UpgradesPreview struct {
 }
 
 func (s *Server) previewUpgrades(ctx context.Context, in *upgradesPreviewInput) (*tableOutput, error) {
-	if _, err := s.upgradeTemplate(ctx, in.Template, 0, "query.template"); err != nil {
-		return nil, err
+	template, err := s.upgradeTemplate(ctx, in.Template, 0, "query.template")
+	if err == nil && in.Version > 0 {
+		template, err = s.upgradeTemplate(ctx, in.Template, in.Version, "query.version")
 	}
-	template, err := s.upgradeTemplate(ctx, in.Template, in.Version, "query.version")
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func TestThePreviewAsCSVIsWhatTheUpgradeTakes(t *testing.T) {
 		"onboarding,version,preview\nONB-1,9,x":                 "body.rows[0].version",
 		"onboarding,version,preview\nONB-1,2,":                  "body.rows[0].preview",
 		"onboarding,version,preview\n,2,x":                      "body.rows[0].onboarding",
-		"onboarding,version,preview,colour\nONB-1,2,x,red":      "body.rows[0].colour",
+		"onboarding,version,preview\nONB-1,2,x,nob\n":           "body.rows[0]",
 		"onboarding,version,preview,roles.guide\nONB-1,2,x,nob": "body.rows[0].roles.guide",
 	} {
 		got := send(body).Items[0]
@@ -131,6 +131,8 @@ func TestThePreviewAsCSVIsWhatTheUpgradeTakes(t *testing.T) {
 			t.Errorf("%q is answered %s", body, text)
 		}
 	}
+	refusedAt(t, "a column that no upgrade has", w.Do(apitest.Request{As: "lena", Method: http.MethodPost, Path: "/v1/onboardings/upgrade",
+		Body: "onboarding,version,preview,colour\nONB-1,2,x,red", Header: map[string]string{"Content-Type": "text/csv"}}), "body")
 	if got := send("onboarding,version,preview\nONB-99,2,x").Items[0]; got.Status != http.StatusNotFound || got.Result != "refused" {
 		t.Errorf("an unknown onboarding is answered %+v", got)
 	}

@@ -84,13 +84,22 @@ func (p part) report(outcome workflows.Outcome, err error) PartReport {
 	if errors.As(err, &refusal) && refusal.Code != fault.Internal {
 		report.Message = refusal.Message
 		for _, field := range refusal.Fields {
-			if !strings.HasPrefix(field.Path, p.path) {
-				field.Path = p.path + "." + strings.TrimPrefix(strings.TrimPrefix(field.Path, "body."), p.nested)
-			}
+			field.Path = p.within(field.Path)
 			report.Fields = append(report.Fields, field)
 		}
 	}
 	return report
+}
+
+// within is where a field of the part stands in the request.
+func (p part) within(path string) string {
+	switch {
+	case strings.HasPrefix(path, p.path):
+		return path
+	case path == "body":
+		return p.path
+	}
+	return p.path + "." + strings.TrimPrefix(strings.TrimPrefix(path, "body."), p.nested)
 }
 
 // rowPart is the n-th row of a request, counted from zero.

@@ -10,6 +10,13 @@ import (
 	"tollgate/fault"
 )
 
+// cellsOf refuses a row that has not as many cells as the header: nothing tells which of them is which.
+func cellsOf(row map[string]string) error {
+	var problems fault.Problems
+	problems.Require(row[raggedCells] == "", "body", "has %s", row[raggedCells])
+	return problems.Err()
+}
+
 // readColumns puts a row's cells where their columns belong; a column such as roles.buddy belongs to its group. A column that means
 // nothing is refused, not ignored. One whose place is nil is known and not read.
 func readColumns(row map[string]string, columns map[string]*string, groups map[string]map[string]string) (problems fault.Problems) {
@@ -19,9 +26,6 @@ func readColumns(row map[string]string, columns map[string]*string, groups map[s
 		prefix, key, nested := strings.Cut(name, ".")
 		group, grouped := groups[prefix]
 		switch {
-		case name == raggedCells:
-			problems.Add("body", "has %s", value)
-			continue
 		case known && place == nil:
 			continue
 		case known:

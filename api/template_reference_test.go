@@ -25,7 +25,7 @@ const templateIntroduction = `# Templates, field by field
 Written by ` + "`go generate ./api`" + ` from the declarations. What templates are for: [onboarding](onboarding.md), [changes](changes.md), [pilots](pilots.md), and
 for projects [criteria](criteria.md). Get a built-in one, change it, register it under a key of your own: ` + "`GET /v1/templates/{key}?format=yaml`, `POST /v1/templates`" + `.
 
-Keys are lower-case letters, digits and underscores, a letter first, at most 40. What is not marked as needed may be left out.
+Keys are lower-case letters, digits and underscores, a letter first, 2 to 40 of them. What is not marked as needed may be left out.
 
 The same as JSON Schema, for editors that complete and check while one writes: ` + "`GET /schemas/templates/{kind}.json`" + `, without a token. As the first line of a YAML file:
 

@@ -53,10 +53,10 @@ func (i OnboardingItem) assessWithin() Duration {
 	return Duration(cmp.Or(i.AssessDays, assessDays)) * Duration(day)
 }
 
-// signOff finishes an item for good.
-func (w itemWork) signOff(by string) {
-	p := w.state()
-	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq, p.Reason, p.Parts = ItemSignedOff, w.e.At, by, w.e.OnBehalfOf, w.c.Seq, "", nil
+// end finishes an item, or cancels it; what is only of an item under way is forgotten.
+func (p *ItemProgress) end(as ItemState, e Event, seq int64, reason string) {
+	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq = as, e.At, e.Actor.ID, e.OnBehalfOf, seq
+	p.Reason, p.Parts, p.Answers, p.Level = shortReason(reason), nil, nil, 0
 }
 
 // assess is the assessor's decision.
@@ -77,7 +77,7 @@ func (w itemWork) assess(result string) error {
 		ask(w.schedule, w.t, w.i, ItemReturned)
 	default:
 		w.t.CloseTask(w.task.ID, TaskDone, string(Approve))
-		w.signOff(w.e.Actor.ID)
+		w.state().end(ItemSignedOff, w.e, w.c.Seq, "")
 		w.award(level)
 	}
 	return nil

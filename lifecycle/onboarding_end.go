@@ -46,8 +46,7 @@ func cancelWhatIsOpen(c *onboarding, t *Turn, e Event) error {
 	for i := range c.Data.Items {
 		p := &c.Data.Items[i]
 		if !p.State.Finished() {
-			p.State, p.EndedAt, p.EndedBy, p.Seq, p.Answers, p.Level = ItemCancelled, e.At, e.Actor.ID, c.Seq, nil, 0
-			p.Reason, p.Parts = "", nil
+			p.end(ItemCancelled, e, c.Seq, "")
 			closeItemTasks(c, t, p.Key, "the onboarding ends")
 		}
 	}

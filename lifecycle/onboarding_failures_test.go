@@ -200,8 +200,8 @@ func TestAttemptsEndWithADecision(t *testing.T) {
 	refused(t, answerItem(p, "course", coordinator, "waive", nil), "forbidden", "waived by mark only")
 	p.do(coordinator, lifecycle.EventRetry, object{"item": "course", "reason": "was ill"})
 	mustAnswer(p, "course", hire, "", object{"score": 10})
-	refused(t, decideFor(p, "course", coordinator, hire), "forbidden", "subject")
-	if err := decideFor(p, "course", coordinator, anna); err != nil {
+	refused(t, decideFor(p, "course", coordinator, hire, "retry"), "forbidden", "subject")
+	if err := decideFor(p, "course", coordinator, anna, "retry"); err != nil {
 		t.Fatalf("who stands in for the coordinator cannot decide: %v", err)
 	}
 	mustAnswer(p, "course", hire, "", object{"score": 80})
@@ -210,12 +210,12 @@ func TestAttemptsEndWithADecision(t *testing.T) {
 	}
 }
 
-// decideFor allows another attempt as the delegate of who is asked.
-func decideFor(p *onboardingPlay, key, assignee, who string) error {
+// decideFor decides about an item that failed for good, as the delegate of who is asked.
+func decideFor(p *onboardingPlay, key, assignee, who, result string) error {
 	task, _ := taskOf(p, key, assignee)
 	p.requests++
 	return p.apply(lifecycle.Event{Name: lifecycle.EventCompleteTask, By: lifecycle.ByTask, At: p.now, RequestID: "decided by " + who, Actor: lifecycle.Actor{ID: who}, OnBehalfOf: assignee,
-		ActsFor: []string{assignee}, Payload: []byte(jsonOf(p.t, object{"task_id": task.ID, "comment": "once more", "result": "retry"}))})
+		ActsFor: []string{assignee}, Payload: []byte(jsonOf(p.t, object{"task_id": task.ID, "comment": "once more", "result": result}))})
 }
 
 // The launch came late: what was due before is due at the end of the next working day, and nobody is late at once.
@@ -281,5 +281,24 @@ func TestRecognisedCompetenciesAreNotAssessedAgain(t *testing.T) {
 		if got := itemOf(p, "triage_2"); c.want == lifecycle.ItemSignedOff && (got.Recognised != "ONB-3" || got.Level != c.level) {
 			t.Errorf("recognised as %+v", got)
 		}
+	}
+}
+
+// What a delegate decides is on record as theirs, and for whom.
+func TestADelegateWaivesForTheCoordinator(t *testing.T) {
+	template := hireTemplate()
+	template.Waive = lifecycle.WaivePolicy{}
+	p := newOnboarding(t, template, hireLaunch())
+	mustAnswer(p, "laptop", itDesk, "", nil)
+	mustAnswer(p, "account", itDesk, "", nil)
+	ringUntil(p, onDay(2, 2, 8))
+	mustAnswer(p, "safety", hire, "", nil)
+	mustAnswer(p, "course", hire, "", object{"score": 10})
+	mustAnswer(p, "course", hire, "", object{"score": 10})
+	if err := decideFor(p, "course", coordinator, anna, "waive"); err != nil {
+		t.Fatal(err)
+	}
+	if got := itemOf(p, "course"); got.State != lifecycle.ItemWaived || got.EndedBy != anna || got.EndedFor != coordinator || got.Reason == "" {
+		t.Errorf("the course is %+v", got)
 	}
 }

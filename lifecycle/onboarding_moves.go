@@ -50,8 +50,7 @@ func foldWaive(c *onboarding, t *Turn, e Event) error {
 
 func waive(c *onboarding, t *Turn, e Event, i int, reason string) {
 	p := &c.Data.Items[i]
-	p.State, p.EndedAt, p.EndedBy, p.Seq, p.Answers, p.Level = ItemWaived, e.At, e.Actor.ID, c.Seq, nil, 0
-	p.Reason, p.Parts = shortReason(reason), nil
+	p.end(ItemWaived, e, c.Seq, reason)
 	closeItemTasks(c, t, p.Key, "waived")
 }
 
@@ -97,8 +96,8 @@ func foldItemRetry(c *onboarding, t *Turn, e Event) error {
 	if p.State != ItemFailed {
 		return fault.New(fault.Conflict, "%s has not failed; it is %s", payload.Item, p.State)
 	}
-	if left := c.Data.Plan.Items[i].Attempts + p.Allowed - p.Failures; left > 0 {
-		return fault.New(fault.Conflict, "%s has %d attempts left", payload.Item, left)
+	if left := c.Data.Plan.Items[i].AttemptsLeft(*p); valueOf(left) > 0 {
+		return fault.New(fault.Conflict, "%s has %d attempts left", payload.Item, *left)
 	}
 	allowAttempt(c, t, i, payload.Reason)
 	return nil

@@ -139,8 +139,7 @@ func reviewDecided(c *onboarding, t *Turn, round Round, outcome Outcome) error {
 		ask(s, t, i, ItemReturned)
 		return nil
 	}
-	p := &c.Data.Items[i]
-	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq = ItemSignedOff, t.At(), t.event.Actor.ID, t.event.OnBehalfOf, c.Seq
+	c.Data.Items[i].end(ItemSignedOff, t.event, c.Seq, "")
 	return openOrComplete(c, t, t.event)
 }
 

@@ -111,7 +111,7 @@ func (w itemWork) submit() error {
 	p.Reason = ""
 	w.t.CloseTask(w.task.ID, TaskDone, "submitted")
 	if item.Assessor == "" {
-		w.signOff(w.e.Actor.ID)
+		w.state().end(ItemSignedOff, w.e, w.c.Seq, "")
 		return nil
 	}
 	return w.askAssessor()
@@ -150,5 +150,6 @@ func (w itemWork) failed(why string) {
 
 // attemptsLeft tells whether who failed may try again without being allowed to.
 func (i OnboardingItem) attemptsLeft(p ItemProgress) bool {
-	return i.Attempts == 0 || p.Failures < i.Attempts+p.Allowed
+	left := i.AttemptsLeft(p)
+	return left == nil || *left > 0
 }

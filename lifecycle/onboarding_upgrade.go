@@ -58,7 +58,7 @@ func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 	d.Plan, d.Items, d.Roles, d.Subject, d.Recognised = u.plan, u.items, u.roles, u.subject, u.to.Recognised
 	for i := range d.Items {
 		if p := &d.Items[i]; p.State == ItemCancelled && p.EndedAt.IsZero() {
-			p.EndedAt, p.EndedBy, p.Seq = e.At, e.Actor.ID, u.c.Seq
+			p.end(ItemCancelled, e, u.c.Seq, "")
 		}
 	}
 	d.checkRoles(&problems, rolesAt("body.data.roles."))

@@ -95,7 +95,7 @@ func (u *upgrade) leave(i int, item PlanItem) {
 	case p.State != ItemCancelled:
 		u.preview.Removed = append(u.preview.Removed, difference)
 		u.again = append(u.again, item.Key)
-		p.State, p.Answers, p.Level = ItemCancelled, nil, 0
+		p.State = ItemCancelled // ended with the event
 	}
 	u.plan.Items, u.items = append(u.plan.Items, u.keep(item)), append(u.items, p)
 }

@@ -2,8 +2,9 @@ package absence
 
 import (
 	"fmt"
-	"strings"
 	"time"
+
+	"tollgate/lifecycle"
 )
 
 // moment is how notices write a time: in UTC, for they reach people in several zones.
@@ -30,9 +31,6 @@ func ChangeForDelegate(change, personName string, from, until time.Time) string 
 	return fmt.Sprintf("You act for %s from %s until %s", personName, moment(from), moment(until))
 }
 
-// listed is how many tasks a notice names; the rest are counted.
-const listed = 10
-
 // BeginForDelegate tells a delegate, at the beginning, which open tasks they take over.
 func BeginForDelegate(personName string, until time.Time, tasks []string) string {
 	return fmt.Sprintf("You act for %s until %s. %s", personName, moment(until), enumerate(tasks, "No task is open now; new ones come to you"))
@@ -44,14 +42,12 @@ func EndForPerson(tasks []string) string {
 }
 
 func enumerate(tasks []string, none string) string {
-	switch n := len(tasks); {
-	case n == 0:
+	switch n := len(tasks); n {
+	case 0:
 		return none
-	case n == 1:
+	case 1:
 		return "1 task is open: " + tasks[0]
-	case n <= listed:
-		return fmt.Sprintf("%d tasks are open: %s", n, strings.Join(tasks, "; "))
 	default:
-		return fmt.Sprintf("%d tasks are open: %s; and %d more", n, strings.Join(tasks[:listed], "; "), n-listed)
+		return fmt.Sprintf("%d tasks are open: %s", n, lifecycle.SomeOf(tasks))
 	}
 }

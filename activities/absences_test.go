@@ -112,8 +112,8 @@ func TestSubstituteNotTold(t *testing.T) {
 func TestNoticesOnTasksReachWhoActs(t *testing.T) {
 	o := newOffice(t)
 	o.away("sven", time.Now().Add(-time.Minute), time.Now().Add(time.Hour))
-	for _, payload := range []string{`{"to":["sven"],"about":"task_opened","message":"one","task_id":"s1"}`, `{"to":["sven"],"about":"task_opened","message":"barred","task_id":"s3"}`,
-		`{"to":["sven","lena"],"about":"overdue","message":"late","task_id":"s2"}`, `{"to":["sven","felix"],"about":"reminder","message":"round"}`,
+	for _, payload := range []string{`{"to":["sven"],"about":"task_opened","tasks":[{"id":"s1","message":"one"}]}`, `{"to":["sven"],"about":"task_opened","tasks":[{"id":"s3","message":"barred"}]}`,
+		`{"to":["sven","lena"],"about":"overdue","tasks":[{"id":"s2","message":"late"}]}`, `{"to":["sven","felix"],"about":"reminder","message":"round"}`,
 		`{"to":["sven","lena"],"about":"decided","message":"passed"}`} {
 		o.exec(`INSERT INTO outbox (organisation_id, case_id, seq, n, effect, payload) VALUES ('default', 'case', 0, 0, 'notify', $1)`, payload)
 	}
@@ -135,6 +135,26 @@ func TestNoticesOnTasksReachWhoActs(t *testing.T) {
 		if lines != len(want) {
 			t.Errorf("%s was told %q, want %v", person, got, want)
 		}
+	}
+}
+
+// Tasks that one step gives to somebody are told of together, to each what is theirs to do: a delegate may be barred from some.
+func TestTasksOfOneStepAreToldTogether(t *testing.T) {
+	o := newOffice(t)
+	o.away("sven", time.Now().Add(-time.Minute), time.Now().Add(time.Hour))
+	o.exec(`INSERT INTO outbox (organisation_id, case_id, seq, n, effect, payload) VALUES ('default', 'case', 0, 0, 'notify', $1)`,
+		`{"to":["sven"],"about":"task_opened","tasks":[{"id":"s2","message":"two (more)"},{"id":"s3","message":"three (more)"},{"id":"s1","message":"one (more)"}]}`)
+	o.work()
+	if got := o.told("priya", "task_opened"); !strings.Contains(got, "task_opened: 2 tasks: Sign s2; Sign s1") || strings.Count(got, "task_opened") != 1 {
+		t.Errorf("priya was told %q", got)
+	}
+	if got := o.notices("sven"); got != "task_opened: three (more)" {
+		t.Errorf("sven was told %q", got)
+	}
+	var kept []string
+	if err := o.db.Select(context.Background(), &kept, `SELECT recipient || ' ' || array_to_string(task_ids, ',') FROM deliveries WHERE about = 'task_opened' ORDER BY 1`); err != nil ||
+		strings.Join(kept, "; ") != "priya s2,s1; sven s3" {
+		t.Errorf("mails are for %q, %v", kept, err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"tollgate/delivery"
-	"tollgate/lifecycle"
 	"tollgate/store"
 	"tollgate/webhook"
 )
@@ -36,12 +35,12 @@ func stepEvent(step store.PublishedStep) webhook.Event {
 
 // noticeData is the data of tollgate.notice.<about>.
 type noticeData struct {
-	Case    *eventCase `json:"case,omitempty"` // absent when it is about none
-	To      []string   `json:"to"`
-	About   string     `json:"about"`
-	Message string     `json:"message"`
-	Urgent  bool       `json:"urgent"`
-	Task    *eventTask `json:"task,omitempty"`
+	Case    *eventCase  `json:"case,omitempty"` // absent when it is about none
+	To      []string    `json:"to"`
+	About   string      `json:"about"`
+	Message string      `json:"message"`
+	Urgent  bool        `json:"urgent"`
+	Tasks   []eventTask `json:"tasks,omitempty"`
 }
 
 type eventTask struct {
@@ -52,15 +51,18 @@ type eventTask struct {
 	DueAt    *time.Time `json:"due_at,omitempty"`
 }
 
-func noticeEvent(row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts, people []string) webhook.Event {
-	data := noticeData{To: people, About: notice.About, Message: notice.Message, Urgent: urgent[notice.About]}
-	event := webhook.Event{Type: "tollgate.notice." + notice.About, Time: row.CreatedAt}
+func noticeEvent(row store.OutboxRow, items []store.NoticeItem, people []string) webhook.Event {
+	facts := items[0]
+	data := noticeData{To: people, About: facts.About, Message: summary(items), Urgent: facts.Urgent}
+	event := webhook.Event{Type: "tollgate.notice." + facts.About, Time: row.CreatedAt}
 	if facts.CaseKind != "" {
 		data.Case = &eventCase{ID: row.CaseID, Key: facts.CaseKey, Kind: facts.CaseKind, Title: facts.CaseTitle, Path: delivery.CasePath(facts.CaseKind, facts.CaseKey)}
 		event.Subject = facts.CaseKind + "/" + row.CaseID
 	}
-	if notice.TaskID != "" && facts.TaskTitle != "" {
-		data.Task = &eventTask{ID: notice.TaskID, Kind: facts.TaskKind, Title: facts.TaskTitle, Assignee: facts.Assignee, DueAt: facts.DueAt}
+	for _, item := range items {
+		if item.TaskID != "" && item.TaskTitle != "" {
+			data.Tasks = append(data.Tasks, eventTask{ID: item.TaskID, Kind: item.TaskKind, Title: item.TaskTitle, Assignee: item.Assignee, DueAt: item.DueAt})
+		}
 	}
 	event.Data = data
 	return event

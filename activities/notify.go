@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
-	"tollgate/delivery"
 	"tollgate/lifecycle"
-	"tollgate/mail"
 	"tollgate/store"
 	"tollgate/webhook"
 )
@@ -32,41 +32,43 @@ func (n Notifier) Notify(ctx context.Context, tx store.Tx, row store.OutboxRow) 
 	if err := json.Unmarshal(row.Payload, &notice); err != nil {
 		return err
 	}
-	facts, err := n.Notifications.Facts(ctx, tx, row.Organisation, row.CaseID, notice.TaskID)
+	items, err := n.items(ctx, tx, row, notice)
 	if err != nil {
 		return err
 	}
-	people, err := n.recipients(ctx, tx, row, notice, facts)
+	told, err := n.recipients(ctx, tx, row, notice, items)
 	if err != nil {
 		return err
 	}
+	people := slices.Sorted(maps.Keys(told))
 	choices, err := n.Notifications.MailChoices(ctx, tx, row.Organisation, people)
 	if err != nil {
 		return err
 	}
 	for _, choice := range choices {
-		if err := n.tell(ctx, tx, row, notice, facts, choice); err != nil {
+		if err := n.tell(ctx, tx, row, told[choice.Person], choice); err != nil {
 			return err
 		}
 	}
-	return n.publish(ctx, tx, row, noticeEvent(row, notice, facts, people))
+	return n.publish(ctx, tx, row, noticeEvent(row, items, people))
 }
 
-// tell puts the notice into one person's inbox and, if they want it at once, into the post. Somebody without an address
+// tell puts what one person is told into their inbox and, if they want it at once, into the post. Somebody without an address
 // has the inbox, and holds nothing up.
-func (n Notifier) tell(ctx context.Context, tx store.Tx, row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts, choice store.MailChoice) error {
-	byMail := n.byMail(choice, urgent[notice.About])
-	if err := n.Notifications.Tell(ctx, tx, row, store.Telling{Person: choice.Person, TaskID: notice.TaskID, About: notice.About,
-		Message: notice.Message, Urgent: urgent[notice.About], ByMail: byMail}); err != nil || byMail != store.MailImmediate {
+func (n Notifier) tell(ctx context.Context, tx store.Tx, row store.OutboxRow, items []store.NoticeItem, choice store.MailChoice) error {
+	about, isUrgent, tasks := items[0].About, items[0].Urgent, tasksIn(items)
+	byMail := n.byMail(choice, isUrgent)
+	if err := n.Notifications.Tell(ctx, tx, row, store.Telling{Person: choice.Person, Tasks: tasks, About: about, Message: summary(items), Urgent: isUrgent,
+		ByMail: byMail}); err != nil || byMail != store.MailImmediate {
 		return err
 	}
-	content, err := contentOf(row, notice, facts, choice.Person)
+	content, err := contentOf(items, choice.Person)
 	if err != nil {
 		return err
 	}
 	id := causedBy(row, store.ChannelMail, choice.Person)
 	return n.Deliveries.Queue(ctx, tx, store.Delivery{Organisation: row.Organisation, ID: id, MessageID: id, Channel: store.ChannelMail,
-		Recipient: choice.Person, About: notice.About, CaseID: row.CaseID, TaskID: notice.TaskID, Body: content})
+		Recipient: choice.Person, About: about, CaseID: row.CaseID, TaskIDs: idsOf(tasks), Body: content})
 }
 
 func (n Notifier) byMail(choice store.MailChoice, urgent bool) string {
@@ -81,12 +83,6 @@ func (n Notifier) byMail(choice store.MailChoice, urgent bool) string {
 		return store.MailDigest
 	}
 	return store.MailImmediate
-}
-
-func contentOf(row store.OutboxRow, notice lifecycle.Notice, facts store.NoticeFacts, reader string) (string, error) {
-	text, err := json.Marshal(mail.Content{Notices: []mail.Notice{delivery.NoticeOf(store.DigestItem{About: notice.About, Message: notice.Message,
-		TaskID: notice.TaskID, Urgent: urgent[notice.About], CreatedAt: row.CreatedAt, NoticeFacts: facts}, reader)}})
-	return string(text), err
 }
 
 // causedBy is the id of the delivery that an effect causes: handling it twice makes one.

@@ -16,7 +16,7 @@ func (w *world) told(person string, n int) {
 	w.t.Helper()
 	for id := range n {
 		if err := (store.Notifications{DB: w.DB}).Tell(context.Background(), w.DB, store.OutboxRow{ID: int64(id + 1), Organisation: "default", CaseID: w.project},
-			store.Telling{Person: person, TaskID: w.task, About: "task_opened", Message: fmt.Sprint("number ", id+1), ByMail: store.MailImmediate}); err != nil {
+			store.Telling{Person: person, Tasks: store.ToldTasks{{ID: w.task}}, About: "task_opened", Message: fmt.Sprint("number ", id+1), ByMail: store.MailImmediate}); err != nil {
 			w.t.Fatal(err)
 		}
 	}
@@ -33,7 +33,7 @@ func TestAnInboxIsReadAndMarked(t *testing.T) {
 	w.told("priya", 2)
 	var page inbox
 	w.Get("sven", "/v1/notifications?limit=3", &page)
-	if len(page.Items) != 3 || page.Items[0].Message != "number 5" || page.Items[0].CaseKey != "PRJ-1" || page.Items[0].TaskID != w.task || page.Next == "" {
+	if len(page.Items) != 3 || page.Items[0].Message != "number 5" || page.Items[0].CaseKey != "PRJ-1" || page.Items[0].Tasks[0].ID != w.task || page.Next == "" {
 		t.Fatalf("%+v", page)
 	}
 	var counts struct{ Unread int }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"tollgate/fault"
@@ -36,17 +37,24 @@ func (r Runner) mails(ctx context.Context) (bool, error) {
 
 // letter makes a letter of a delivery, or says why none is to be sent: nobody to send it to, or nothing left to ask.
 func (r Runner) letter(d store.MailDelivery) (mail.Letter, *outcome) {
-	switch {
-	case d.Email == "":
+	if d.Email == "" {
 		return mail.Letter{}, &outcome{name: "not_needed", reason: "the person has no mail address"}
-	case d.TaskID != "" && d.TaskStatus != "" && d.TaskStatus != "open":
-		return mail.Letter{}, &outcome{name: "not_needed", reason: "the task is closed"}
 	}
 	letter := mail.Letter{ID: d.MessageID, To: d.Email, Name: d.Name, Zone: zoneOf(d.TimeZone), Written: d.CreatedAt}
 	if err := json.Unmarshal([]byte(d.Body), &letter.Content); err != nil {
 		return letter, &outcome{name: "retry", reason: "the message cannot be read", final: true}
 	}
+	if letter.Notices = stillAsked(letter.Notices, d.Closed); len(letter.Notices) == 0 {
+		return letter, &outcome{name: "not_needed", reason: "what it asks for is closed"}
+	}
 	return letter, nil
+}
+
+// stillAsked leaves out what asks for a task that is closed.
+func stillAsked(notices []mail.Notice, closed []string) []mail.Notice {
+	return slices.DeleteFunc(notices, func(n mail.Notice) bool {
+		return n.Task != nil && slices.ContainsFunc(closed, func(id string) bool { return n.Task.Path == taskPath(id) })
+	})
 }
 
 func mailOutcome(err error) outcome {

@@ -141,6 +141,27 @@ func TestAMailForAClosedTaskIsNotSent(t *testing.T) {
 	}
 }
 
+// Of several tasks that a step asks for, a mail asks for those that are still open when it goes out.
+func TestAMailAsksForWhatIsStillOpen(t *testing.T) {
+	h := newHouse(t)
+	together := asks(h.task("t1", "sven"), "sven")
+	for _, id := range []string{"t2", "t3"} {
+		together.Tasks = append(together.Tasks, lifecycle.NoticeTask{ID: h.task(id, "sven"), Message: "Sign off: " + id})
+	}
+	h.notice(together)
+	h.exec(`UPDATE tasks SET status = 'done', closed_at = now() WHERE id = 't2'`)
+	h.run(func() bool { return h.waiting() == 0 }, h.runner(h.db))
+	taken := h.office.Taken()
+	if len(taken) != 1 {
+		t.Fatalf("%d mails", len(taken))
+	}
+	for says, is := range map[string]bool{"Subject: PRJ-12 Please act: 2 tasks": true, "/v1/tasks/t1": true, "/v1/tasks/t2": false, "/v1/tasks/t3": true} {
+		if strings.Contains(string(taken[0].Raw), says) != is {
+			t.Errorf("%q: want %v in\n%s", says, is, taken[0].Raw)
+		}
+	}
+}
+
 // The address was taken away while the mail waited: there is nobody to send it to, and nothing to give up.
 func TestAnAddressThatWasTakenAwayIsNoFailure(t *testing.T) {
 	h := newHouse(t)
@@ -156,7 +177,7 @@ func TestAnAddressThatWasTakenAwayIsNoFailure(t *testing.T) {
 func TestWhoMustActNowIsTold(t *testing.T) {
 	h := newHouse(t)
 	h.notice(asks(h.task("t1", "priya"), "sven"))
-	if n := h.count(`SELECT count(*) FROM notifications WHERE person_id = 'priya' AND task_id = 't1'`); n != 1 {
+	if n := h.count(`SELECT count(*) FROM notifications WHERE person_id = 'priya' AND tasks @> '[{"id": "t1"}]'`); n != 1 {
 		t.Error("who must act was not told")
 	}
 }

@@ -156,5 +156,5 @@ func (h *house) settings(person, mail string) {
 }
 
 func asks(task string, to ...string) lifecycle.Notice {
-	return lifecycle.Notice{To: to, About: "task_opened", Message: "Sign off: Define", TaskID: task}
+	return lifecycle.Notice{To: to, About: "task_opened", Tasks: []lifecycle.NoticeTask{{ID: task, Message: "Sign off: Define"}}}
 }

@@ -198,17 +198,6 @@ type Effect struct {
 	Payload json.RawMessage `json:"payload"`
 }
 
-// EffectNotify tells people; its payload is a Notice.
-const EffectNotify = "notify"
-
-// Notice is what people are told.
-type Notice struct {
-	To      []string `json:"to"`
-	About   string   `json:"about"` // task_opened, reminder, overdue, decided, health, ended
-	Message string   `json:"message"`
-	TaskID  string   `json:"task_id,omitempty"`
-}
-
 // Commit is everything that one accepted event changes. It is written in one transaction.
 type Commit struct {
 	RequestID  string

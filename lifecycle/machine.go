@@ -27,6 +27,8 @@ type Machine[D any] struct {
 	Needs func(*Case[D], Event) FactsRequest
 	// TasksEscalate tells the manager of whoever is late with a task that is no sign-off.
 	TasksEscalate bool
+	// TellsTogether reminds of all tasks of a person whose time has come in one step, not in one each.
+	TellsTogether bool
 	// Decided says what follows from a round's outcome.
 	Decided func(*Case[D], *Turn, Round, Outcome) error
 	// Deadlines are the machine's own, beside those of rounds and tasks.

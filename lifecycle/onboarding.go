@@ -69,7 +69,7 @@ func OnboardingMachine() Machine[OnboardingData] {
 	m := Machine[OnboardingData]{
 		Kind: KindOnboarding, Prefix: "ONB", Version: OnboardingMachineVersion,
 		Table:  func(OnboardingData) Table { return OnboardingTable() },
-		Guards: onboardingGuards(), TasksEscalate: true,
+		Guards: onboardingGuards(), TasksEscalate: true, TellsTogether: true,
 		Person: onboardingPeople, Reassign: reassignOnboarding, Needs: onboardingNeeds, Concerns: onboardingConcerns,
 		Deadlines: onboardingDeadlines, DueAt: onboardingDueAt, Shift: shiftOnboarding, Describe: describeOnboarding, Freeze: freezeOnboarding,
 	}

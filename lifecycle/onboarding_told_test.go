@@ -39,7 +39,7 @@ func lastTold(t *testing.T, p *onboardingPlay, who string) (said string) {
 	for _, effect := range p.commits[len(p.commits)-1].Effects {
 		var notice lifecycle.Notice
 		if json.Unmarshal(effect.Payload, &notice) == nil && notice.About == "task_opened" && slices.Contains(notice.To, who) {
-			said = notice.Message
+			said = notice.Tasks[len(notice.Tasks)-1].Message
 		}
 	}
 	return said
@@ -133,5 +133,64 @@ func TestWhatRunsOnce(t *testing.T) {
 	p.c.Data.Again, p.c.Data.Subject = false, lifecycle.OnboardingSubject{Kind: lifecycle.Vendor, Name: "Acme"}
 	if once := p.m.Describe(&p.c).Once; once != "" {
 		t.Errorf("of a vendor, once is %q", once)
+	}
+}
+
+// notices are what a commit tells people about something.
+func notices(t *testing.T, commit lifecycle.Commit, about string) (all []lifecycle.Notice) {
+	t.Helper()
+	for _, effect := range commit.Effects {
+		var notice lifecycle.Notice
+		if effect.Name != lifecycle.EffectNotify {
+			continue
+		}
+		if err := json.Unmarshal(effect.Payload, &notice); err != nil {
+			t.Fatal(err)
+		}
+		if notice.About == about {
+			all = append(all, notice)
+		}
+	}
+	return all
+}
+
+// Elsewhere the first day of a new hire is a mail for each line of the checklist.
+func TestAStepTellsEachPersonOnce(t *testing.T) {
+	template := hireTemplate()
+	before := template.Sections[0].Items
+	before[1].Owner, before[1].Due = before[0].Owner, before[0].Due
+	p := newOnboarding(t, template, hireLaunch())
+	ringUntil(p, onDay(12, 31, 8))
+	most := map[string]int{}
+	for _, about := range []string{"task_opened", "reminder", "overdue"} {
+		told, times := map[string]bool{}, map[string]int{}
+		for _, commit := range p.commits {
+			asked := map[string]bool{}
+			for _, notice := range notices(t, commit, about) {
+				if key := strings.Join(notice.To, " "); asked[key] {
+					t.Errorf("a step tells %s twice: %s", key, about)
+				} else {
+					asked[key] = true
+				}
+				most[about] = max(most[about], len(notice.Tasks))
+				for _, task := range notice.Tasks {
+					told[task.ID] = true
+					times[task.ID]++
+				}
+			}
+		}
+		for id, n := range times {
+			if n != 1 {
+				t.Errorf("%s of %s came %d times", about, id, n)
+			}
+		}
+		for _, task := range p.c.Tasks {
+			if !told[task.ID] {
+				t.Errorf("%s of %s never came", about, task.Title)
+			}
+		}
+		if most[about] < 2 {
+			t.Errorf("%s: at most %d tasks together", about, most[about])
+		}
 	}
 }

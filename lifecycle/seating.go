@@ -172,5 +172,5 @@ func (t *Turn) handOver(taskID, to string) {
 		return
 	}
 	task.Assignee = to
-	t.Notify(Notice{To: []string{to}, About: "task_opened", Message: task.Title, TaskID: task.ID})
+	t.given = append(t.given, titlesOf(*task)...)
 }

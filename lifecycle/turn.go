@@ -16,6 +16,7 @@ type Turn struct {
 	event   Event
 	commit  Commit
 	touched map[string]bool // tasks in commit.Tasks are read from here at the end
+	given   []NoticeTask    // what somebody is asked anew
 	closed  []Task
 	raised  []Event
 	ids     int
@@ -59,7 +60,7 @@ func (t *Turn) openTask(task Task, told string) string {
 	task.RemindAt = t.head.halfWay(task.OpenedAt, task.DueAt)
 	t.head.Tasks = append(t.head.Tasks, task)
 	t.touched[task.ID] = true
-	t.Notify(Notice{To: []string{task.Assignee}, About: "task_opened", Message: told, TaskID: task.ID})
+	t.given = append(t.given, NoticeTask{ID: task.ID, Message: told})
 	return task.ID
 }
 
@@ -91,14 +92,6 @@ func (t *Turn) CloseTask(id string, status TaskStatus, outcome string) {
 	t.head.Tasks = slices.Delete(t.head.Tasks, i, i+1)
 }
 
-// Notify queues a message for people, each once, after the commit.
-func (t *Turn) Notify(n Notice) {
-	n.To = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(n.To))), func(id string) bool { return id == "" })
-	if len(n.To) > 0 {
-		t.Effect(EffectNotify, n)
-	}
-}
-
 // Effect queues work for after the commit.
 func (t *Turn) Effect(name string, payload any) {
 	text, err := json.Marshal(payload)
@@ -112,6 +105,7 @@ func (t *Turn) Effect(name string, payload any) {
 // finish puts the changed tasks into the commit.
 func (t *Turn) finish() Commit {
 	t.barDelegates()
+	t.tellWhoIsAsked()
 	t.commit.Tasks = t.closed
 	for _, task := range t.head.Tasks {
 		if t.touched[task.ID] {

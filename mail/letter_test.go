@@ -147,6 +147,35 @@ func TestAMailAboutNoCase(t *testing.T) {
 	}
 }
 
+// What one step asks of somebody is one mail, which says once what all of it has in common.
+func TestSeveralTasksAreOneMail(t *testing.T) {
+	l := asked(t)
+	for _, title := range []string{"Read the handbook", "Set up the account"} {
+		n := l.Notices[0]
+		n.Message = title + " (on paper)"
+		n.Task = &Task{Kind: "onboarding_item", Title: title, DueAt: n.Task.DueAt, Path: "/v1/tasks/" + title[:3]}
+		l.Notices = append(l.Notices, n)
+	}
+	m, err := writer().message(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := receive(t, m)
+	if r.subject(t) != "PRJ-12 Please act: 3 tasks (Shorten the way to triage)" {
+		t.Errorf("subject %q", r.subject(t))
+	}
+	for says, times := range map[string]int{"This is about 3 tasks:": 1, "Case: PRJ-12 Shorten the way to triage (project, define review)": 1, "Please act: Sign off: Define": 1,
+		"Please act: Read the handbook": 1, "Set up the account (on paper)": 1, "approve or refuse": 1, "Asked of you: Do what the item asks": 1,
+		"Monday 29 March 2027, 17:00 CEST": 3, "https://tollgate.example/v1/tasks/Rea": 1} {
+		if got := strings.Count(r.text, says); got != times {
+			t.Errorf("%q is there %d times:\n%s", says, got, r.text)
+		}
+		if !strings.Contains(r.html, says) {
+			t.Errorf("%q is not in the HTML", says)
+		}
+	}
+}
+
 func TestADigestListsEverything(t *testing.T) {
 	l := asked(t)
 	l.Digest = true

@@ -24,7 +24,8 @@ type rendered struct{ Subject, Text, HTML string }
 // page is what the templates see: texts of people, each made one line.
 type page struct {
 	Subject, Name, Home, SettingsLink string
-	Digest                            bool
+	Intro                             string
+	Case                              item // that all notices are about; each says it itself where this is empty
 	Notices                           []item
 }
 
@@ -36,10 +37,13 @@ type item struct {
 // render writes the letter with links below publicURL.
 func render(l Letter, publicURL string) (rendered, error) {
 	home := strings.TrimSuffix(publicURL, "/")
-	p := page{Subject: subject(l), Name: plain(l.Name), Digest: l.Digest, Home: home, SettingsLink: home + "/v1/people/me/notification-settings"}
+	p := page{Subject: subject(l), Name: plain(l.Name), Intro: intro(l), Home: home, SettingsLink: home + "/v1/people/me/notification-settings"}
 	for _, n := range l.Notices {
 		p.Notices = append(p.Notices, item{Headline: n.Headline(), What: n.What(), Said: n.Said(), Key: plain(n.Case.Key), Title: plain(n.Case.Title),
 			Standing: standing(n.Case), Ask: n.Ask(), By: by(n, l.Zone), Link: home + n.Path(), Urgent: n.Urgent})
+	}
+	if !l.Digest && len(p.Notices) > 1 {
+		p.sayOnce()
 	}
 	var text, html bytes.Buffer
 	if err := textLetter.Execute(&text, p); err != nil {
@@ -49,6 +53,34 @@ func render(l Letter, publicURL string) (rendered, error) {
 		return rendered{}, err
 	}
 	return rendered{Subject: p.Subject, Text: text.String(), HTML: html.String()}, nil
+}
+
+// sayOnce takes out of the notices of one step what they all repeat: the case, and what is asked where it is the same as before.
+func (p *page) sayOnce() {
+	p.Case = p.Notices[0]
+	asked := ""
+	for i := range p.Notices {
+		n := &p.Notices[i]
+		n.Key = ""
+		if n.Ask == asked {
+			n.Ask = ""
+			continue
+		}
+		asked = n.Ask
+	}
+}
+
+// intro says what a letter of several notices holds.
+func intro(l Letter) string {
+	switch n := len(l.Notices); {
+	case l.Digest && n == 1:
+		return "1 thing since your last digest:"
+	case l.Digest:
+		return fmt.Sprintf("%d things since your last digest:", n)
+	case n > 1:
+		return fmt.Sprintf("This is about %d tasks:", n)
+	}
+	return ""
 }
 
 // longestSubject is what readers show of one; a header line may have 998 octets (RFC 5322).
@@ -63,6 +95,9 @@ func subject(l Letter) string {
 	}
 	n := l.Notices[0]
 	text := n.Headline() + ": " + n.What()
+	if more := len(l.Notices); more > 1 {
+		text = fmt.Sprintf("%s: %d tasks", n.Headline(), more)
+	}
 	if title := plain(n.Case.Title); title != "" && !strings.Contains(text, title) {
 		text += " (" + title + ")"
 	}

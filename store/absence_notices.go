@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -84,25 +83,21 @@ func (s Absences) TasksOf(ctx context.Context, q Querier, organisation, person, 
 	return titles, err
 }
 
-var asked = `SELECT DISTINCT t.assignee_id, coalesce(acting.delegate_id, t.assignee_id) AS acting FROM tasks t` +
+var asked = `SELECT t.id AS task_id, t.assignee_id, coalesce(acting.delegate_id, t.assignee_id) AS acting FROM tasks t` +
 	placed(actingOn, ":organisation", "$1", ":person", "t.assignee_id", ":at", "$5", ":roles", "$6", ":asked", "true") +
-	` WHERE t.organisation_id = $1 AND t.case_id = $2 AND ($3 = '' OR t.id = $3) AND t.status = 'open' AND t.assignee_id = ANY($4)
-	 ORDER BY 1, 2`
+	` WHERE t.organisation_id = $1 AND t.case_id = $2 AND ('' = ANY($3) OR t.id = ANY($3)) AND t.status = 'open' AND t.assignee_id = ANY($4)
+	 ORDER BY t.id`
 
-// Asked replaces each of people who has an open task in the case, or the one task that is named, by who acts on it.
-func (s Absences) Asked(ctx context.Context, q Querier, organisation, caseID, taskID string, people []string, at time.Time) ([]string, error) {
-	var rows []struct {
-		Assignee string `db:"assignee_id"`
-		Acting   string `db:"acting"`
-	}
-	err := q.Select(ctx, &rows, asked, organisation, caseID, taskID, pq.Array(people), at, signerRoles)
-	told := slices.Clone(people)
-	for _, row := range rows {
-		told = slices.DeleteFunc(told, func(person string) bool { return person == row.Assignee })
-	}
-	for _, row := range rows {
-		told = append(told, row.Acting)
-	}
-	slices.Sort(told)
-	return slices.Compact(told), err
+// Acting is who acts on an open task: its assignee, or their delegate.
+type Acting struct {
+	TaskID   string `db:"task_id"`
+	Assignee string `db:"assignee_id"`
+	Acting   string `db:"acting"`
+}
+
+// Asked tells who acts on those of the case's tasks that people have; an empty id stands for all tasks of the case.
+func (s Absences) Asked(ctx context.Context, q Querier, organisation, caseID string, taskIDs, people []string, at time.Time) ([]Acting, error) {
+	var rows []Acting
+	err := q.Select(ctx, &rows, asked, organisation, caseID, pq.Array(taskIDs), pq.Array(people), at, signerRoles)
+	return rows, err
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // Ways out of Tollgate.
@@ -17,37 +19,37 @@ type Deliveries struct{ DB *DB }
 
 // Delivery is one message to one recipient.
 type Delivery struct {
-	Organisation string    `db:"organisation_id"`
-	ID           string    `db:"id"`
-	Channel      string    `db:"channel"`
-	Recipient    string    `db:"recipient"` // a person's id for mail, a webhook's for a webhook
-	About        string    `db:"about"`
-	CaseID       string    `db:"case_id"`
-	TaskID       string    `db:"task_id"`
-	MessageID    string    `db:"message_id"`
-	Body         string    `db:"body"`
-	Attempts     int       `db:"attempts"` // this one included
-	CreatedAt    time.Time `db:"created_at"`
+	Organisation string         `db:"organisation_id"`
+	ID           string         `db:"id"`
+	Channel      string         `db:"channel"`
+	Recipient    string         `db:"recipient"` // a person's id for mail, a webhook's for a webhook
+	About        string         `db:"about"`
+	CaseID       string         `db:"case_id"`
+	TaskIDs      pq.StringArray `db:"task_ids"` // that a mail asks for
+	MessageID    string         `db:"message_id"`
+	Body         string         `db:"body"`
+	Attempts     int            `db:"attempts"` // this one included
+	CreatedAt    time.Time      `db:"created_at"`
 }
 
-const deliveryColumns = `d.organisation_id, d.id, d.channel, d.recipient, d.about, d.case_id, d.task_id, d.message_id, d.body, d.attempts, d.created_at`
+const deliveryColumns = `d.organisation_id, d.id, d.channel, d.recipient, d.about, d.case_id, d.task_ids, d.message_id, d.body, d.attempts, d.created_at`
 
 // Queue writes a delivery, once however often its cause is handled.
 func (s Deliveries) Queue(ctx context.Context, q Querier, d Delivery) error {
 	_, err := q.Exec(ctx, `
-		INSERT INTO deliveries (organisation_id, id, channel, recipient, about, case_id, task_id, message_id, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		d.Organisation, d.ID, d.Channel, d.Recipient, d.About, d.CaseID, d.TaskID, d.MessageID, d.Body)
+		INSERT INTO deliveries (organisation_id, id, channel, recipient, about, case_id, task_ids, message_id, body)
+		VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::text[], '{}'), $8, $9) ON CONFLICT DO NOTHING`,
+		d.Organisation, d.ID, d.Channel, d.Recipient, d.About, d.CaseID, d.TaskIDs, d.MessageID, d.Body)
 	return err
 }
 
 // MailDelivery is a mail with what is known of its reader now: an address that was corrected counts for what waits, too.
 type MailDelivery struct {
 	Delivery
-	Email      string `db:"email"`
-	Name       string `db:"name"`
-	TimeZone   string `db:"time_zone"`
-	TaskStatus string `db:"task_status"`
+	Email    string         `db:"email"`
+	Name     string         `db:"name"`
+	TimeZone string         `db:"time_zone"`
+	Closed   pq.StringArray `db:"closed"` // of its tasks
 }
 
 // ClaimMail leases up to limit mails that are due.
@@ -63,10 +65,9 @@ func (s Deliveries) ClaimMail(ctx context.Context, limit int, lease time.Duratio
 		      FROM due WHERE deliveries.organisation_id = due.organisation_id AND deliveries.id = due.id RETURNING deliveries.*
 		)
 		SELECT `+deliveryColumns+`, coalesce(p.email, '') AS email, coalesce(p.name, '') AS name, coalesce(p.time_zone, 'UTC') AS time_zone,
-		       coalesce(t.status, '') AS task_status
+		       ARRAY(SELECT t.id FROM tasks t WHERE t.organisation_id = d.organisation_id AND t.id = ANY(d.task_ids) AND t.status <> 'open') AS closed
 		  FROM d
 		  LEFT JOIN people p ON p.organisation_id = d.organisation_id AND p.id = d.recipient AND p.active
-		  LEFT JOIN tasks t ON t.organisation_id = d.organisation_id AND t.id = d.task_id
 		 ORDER BY d.created_at, d.id`, limit, lease.Seconds())
 	return rows, err
 }

@@ -5,9 +5,17 @@ import (
 	"time"
 
 	"github.com/lib/pq"
-
-	"tollgate/fault"
 )
+
+// NoticeItem is one thing that a notice tells somebody of, with its case and task as they stand now.
+type NoticeItem struct {
+	About     string    `db:"about"`
+	Message   string    `db:"message"`
+	TaskID    string    `db:"task_id"` // empty when it is about none
+	Urgent    bool      `db:"urgent"`
+	CreatedAt time.Time `db:"created_at"`
+	NoticeFacts
+}
 
 // NoticeFacts are what a notice is about, as it stands when it is sent. All is empty for a case that is not there, and
 // the task's part for a notice that is on no task.
@@ -24,19 +32,18 @@ type NoticeFacts struct {
 	DueAt      *time.Time `db:"due_at"`
 }
 
-// Facts reads them; taskID may be empty.
-func (s Notifications) Facts(ctx context.Context, q Querier, organisation, caseID, taskID string) (NoticeFacts, error) {
-	var facts NoticeFacts
-	err := q.Get(ctx, &facts, `
-		SELECT c.kind AS case_kind, c.key AS case_key, c.title AS case_title, c.state AS case_state, coalesce(t.kind, '') AS task_kind,
+// Facts reads them for each of the tasks, in their order; an empty id is a notice on none.
+func (s Notifications) Facts(ctx context.Context, q Querier, organisation, caseID string, taskIDs []string) ([]NoticeFacts, error) {
+	var facts []NoticeFacts
+	err := q.Select(ctx, &facts, `
+		SELECT coalesce(c.kind, '') AS case_kind, coalesce(c.key, '') AS case_key, coalesce(c.title, '') AS case_title, coalesce(c.state, '') AS case_state, coalesce(t.kind, '') AS task_kind,
 		       coalesce(t.title, '') AS task_title, coalesce(t.status, '') AS task_status, coalesce(t.assignee_id, '') AS assignee_id,
 		       coalesce(a.name, '') AS asked_name, t.due_at
-		  FROM cases c LEFT JOIN tasks t ON t.organisation_id = c.organisation_id AND t.case_id = c.id AND t.id = $3
+		  FROM unnest($3::text[]) WITH ORDINALITY AS told(id, n)
+		  LEFT JOIN cases c ON c.organisation_id = $1 AND c.id = $2
+		  LEFT JOIN tasks t ON t.organisation_id = c.organisation_id AND t.case_id = c.id AND t.id = told.id
 		  LEFT JOIN people a ON a.organisation_id = t.organisation_id AND a.id = t.assignee_id
-		 WHERE c.organisation_id = $1 AND c.id = $2`, organisation, caseID, taskID)
-	if fault.Of(err) == fault.NotFound {
-		return facts, nil
-	}
+		 ORDER BY told.n`, organisation, caseID, pq.Array(taskIDs))
 	return facts, err
 }
 

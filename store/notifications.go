@@ -2,9 +2,14 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
+	"encoding/json"
 	"time"
 
 	"github.com/lib/pq"
+
+	"tollgate/fault"
+	"tollgate/lifecycle"
 )
 
 // Notifications is what people were told: the inbox inside of Tollgate, which no other channel can hold up.
@@ -26,7 +31,7 @@ type NotificationRow struct {
 	CaseKind  string     `db:"case_kind" json:"case_kind"`
 	CaseKey   string     `db:"case_key" json:"case_key"`
 	CaseTitle string     `db:"case_title" json:"case_title"`
-	TaskID    string     `db:"task_id" json:"task_id,omitempty"`
+	Tasks     ToldTasks  `db:"tasks" json:"tasks,omitempty" doc:"those that it tells of"`
 	About     string     `db:"about" json:"about" doc:"such as task_opened, reminder, overdue, decided"`
 	Message   string     `db:"message" json:"message"`
 	Urgent    bool       `db:"urgent" json:"urgent"`
@@ -36,7 +41,7 @@ type NotificationRow struct {
 }
 
 const notificationColumns = `n.outbox_id, n.case_id, coalesce(c.kind, '') AS case_kind, coalesce(c.key, '') AS case_key,
-	coalesce(c.title, '') AS case_title, n.task_id, n.about, n.message, n.urgent, n.by_mail, n.created_at, n.read_at`
+	coalesce(c.title, '') AS case_title, n.tasks, n.about, n.message, n.urgent, n.by_mail, n.created_at, n.read_at`
 
 const notificationTables = ` FROM notifications n LEFT JOIN cases c ON c.organisation_id = n.organisation_id AND c.id = n.case_id `
 
@@ -66,17 +71,39 @@ func (s Notifications) MarkRead(ctx context.Context, organisation, person string
 		organisation, person, pq.Array(ids), upTo)
 }
 
+// ToldTasks are the tasks that a notification tells of, kept as JSON.
+type ToldTasks []lifecycle.NoticeTask
+
+// Scan implements sql.Scanner.
+func (t *ToldTasks) Scan(src any) error {
+	text, ok := src.([]byte)
+	if !ok {
+		return fault.New(fault.Internal, "the tasks of a notification are not JSON")
+	}
+	return json.Unmarshal(text, t)
+}
+
+// Value implements driver.Valuer.
+func (t ToldTasks) Value() (driver.Value, error) {
+	if t == nil {
+		return "[]", nil
+	}
+	text, err := json.Marshal(t)
+	return string(text), err
+}
+
 // Telling is one person who is told.
 type Telling struct {
-	Person, TaskID, About, Message, ByMail string
-	Urgent                                 bool
+	Person, About, Message, ByMail string
+	Tasks                          ToldTasks
+	Urgent                         bool
 }
 
 // Tell puts a notice into a person's inbox, once however often the effect is done.
 func (s Notifications) Tell(ctx context.Context, q Querier, row OutboxRow, t Telling) error {
 	_, err := q.Exec(ctx, `
-		INSERT INTO notifications (organisation_id, person_id, outbox_id, case_id, task_id, about, message, urgent, by_mail)
+		INSERT INTO notifications (organisation_id, person_id, outbox_id, case_id, tasks, about, message, urgent, by_mail)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		row.Organisation, t.Person, row.ID, row.CaseID, t.TaskID, t.About, t.Message, t.Urgent, t.ByMail)
+		row.Organisation, t.Person, row.ID, row.CaseID, t.Tasks, t.About, t.Message, t.Urgent, t.ByMail)
 	return err
 }

@@ -159,8 +159,8 @@ func TestAnOnboardingThatNobodyTouches(t *testing.T) {
 		if err := json.Unmarshal(effect.Payload, &notice); err != nil {
 			t.Fatal(err)
 		}
-		if notice.TaskID != "" {
-			told[notice.About+" "+notice.TaskID]++
+		for _, task := range notice.Tasks {
+			told[notice.About+" "+task.ID]++
 		}
 		if notice.About == "overdue" && slices.Contains(notice.To, "nina") && !slices.Contains(notice.To, "mona") {
 			t.Errorf("nina is late and only %v are told", notice.To)

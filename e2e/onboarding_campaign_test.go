@@ -56,6 +56,7 @@ func (c *onboardingCampaign) drive(t *testing.T, until time.Time) {
 	}
 	killing.Go(func() { c.kill(t, over) })
 	killing.Go(func() { c.revise(t, over) })
+	killing.Go(func() { c.progress(t, over) })
 	driving.Wait()
 	close(over)
 	killing.Wait()
@@ -77,6 +78,18 @@ func (c *onboardingCampaign) kill(t *testing.T, over <-chan struct{}) {
 		}
 		killAndAwait(t, part)
 		c.killed[part]++
+	}
+}
+
+// progress says every minute how far a long campaign has come.
+func (c *onboardingCampaign) progress(t *testing.T, over <-chan struct{}) {
+	for began := time.Now(); ; {
+		select {
+		case <-over:
+			return
+		case <-time.After(time.Minute):
+			t.Logf("after %.0f minutes %d of %d have ended", time.Since(began).Minutes(), c.count(), len(c.cases))
+		}
 	}
 }
 

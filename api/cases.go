@@ -26,6 +26,8 @@ type caseKind[B, D, V any] struct {
 	// launch makes the case of a request, validated; view is its page.
 	launch func(context.Context, identity.Person, *B) (lifecycle.Case[D], error)
 	view   func(context.Context, store.StoredCase, *lifecycle.Case[D]) (V, error)
+	// found is what was looked up for a launch, to be kept in its step; may be absent.
+	found func(*lifecycle.Case[D]) *lifecycle.Facts
 	// check refuses what only the store can know, such as a person who does not exist.
 	check func(ctx context.Context, caller identity.Person, caseID string, e lifecycle.Event) error
 }
@@ -77,6 +79,9 @@ func (k caseKind[B, D, V]) begin(ctx context.Context, body *B) (workflows.Outcom
 	e, err := eventOf(ctx, lifecycle.EventLaunch, lifecycle.ByPerson, body)
 	if err != nil {
 		return workflows.Outcome{}, err
+	}
+	if k.found != nil {
+		e.Facts = k.found(&c)
 	}
 	e.At = c.CreatedAt                                  // the workflow judges it again by its own clock
 	if _, _, err := k.machine.Apply(c, e); err != nil { // refused here, nothing is started

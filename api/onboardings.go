@@ -33,7 +33,15 @@ type onboardingKind = caseKind[LaunchOnboarding, lifecycle.OnboardingData, Onboa
 func (s *Server) onboardings() onboardingKind {
 	return onboardingKind{server: s, kind: lifecycle.KindOnboarding, path: "/v1/onboardings", tag: "Onboardings",
 		machine: lifecycle.OnboardingMachine(), events: onboardingEvents, own: ownCases,
-		launch: s.launchOnboarding, view: s.viewOnboarding, check: s.checkOnboardingEvent}
+		launch: s.launchOnboarding, view: s.viewOnboarding, check: s.checkOnboardingEvent, found: foundForOnboarding}
+}
+
+// foundForOnboarding is what the subject brings along, so that the history alone says why items are signed off.
+func foundForOnboarding(c *lifecycle.Case[lifecycle.OnboardingData]) *lifecycle.Facts {
+	if len(c.Data.Recognised) == 0 {
+		return nil
+	}
+	return &lifecycle.Facts{Recognised: c.Data.Recognised}
 }
 
 func (s *Server) launchOnboarding(ctx context.Context, caller identity.Person, in *LaunchOnboarding) (lifecycle.Case[lifecycle.OnboardingData], error) {

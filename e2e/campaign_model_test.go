@@ -29,6 +29,14 @@ type stepPayload struct {
 	RoundID string           `json:"round_id"`
 }
 
+// recognised is what a launch found that the subject brings along.
+func (p stepPayload) recognised() []lifecycle.RecognisedCompetency {
+	if p.Facts == nil {
+		return nil
+	}
+	return p.Facts.Recognised
+}
+
 func payloadOf(step store.StepRow) (p stepPayload, err error) {
 	return p, json.Unmarshal(step.Payload, &p)
 }

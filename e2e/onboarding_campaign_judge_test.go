@@ -76,7 +76,7 @@ func (c *onboardingCampaign) sequential(t *testing.T) sequential[lifecycle.Onboa
 				return "", lifecycle.OnboardingData{}, err
 			}
 			d, err := lifecycle.NewOnboarding(template, lifecycle.OnboardingLaunch{Subject: asked.Subject, Roles: asked.Roles, StartDate: asked.StartDate,
-				Cohort: asked.Cohort, Recognised: r.snapshot.Data.Recognised}, r.steps[0].At)
+				Cohort: asked.Cohort, Recognised: payload.recognised()}, r.steps[0].At)
 			return "Hire " + asked.Subject.Person + ": " + template.Title, d, err
 		},
 		bare: func(*lifecycle.Case[lifecycle.OnboardingData]) {}}

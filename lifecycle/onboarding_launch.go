@@ -126,13 +126,33 @@ func (d *OnboardingData) recognise(i int, at time.Time, seq int64) {
 	}
 }
 
-// recognisedAs is the assessment by which an item was signed off at launch; the one that counts longest when the same onboarding assessed
-// it more than once. Zero for an item that was not recognised.
-func (d OnboardingData) recognisedAs(i int) (found RecognisedCompetency) {
-	item, p := d.Plan.Items[i], d.Items[i]
+// keepWhatItemsRestOn keeps the earlier assessments by which items were signed off: what counts now may be another one.
+func (d *OnboardingData) keepWhatItemsRestOn(earlier []RecognisedCompetency) {
+	for i := range d.Items {
+		for _, r := range earlier {
+			if d.isRecognisedBy(i, r) && !slices.ContainsFunc(d.Recognised, r.is) {
+				d.Recognised = append(d.Recognised, r)
+			}
+		}
+	}
+}
+
+func (d *OnboardingData) isRecognisedBy(i int, r RecognisedCompetency) bool {
+	p := d.Items[i]
+	return p.Recognised != "" && r.Case == p.Recognised && r.Competency == d.Plan.Items[i].Competency && r.Level == p.Level
+}
+
+// is tells whether both are the same assessment.
+func (r RecognisedCompetency) is(other RecognisedCompetency) bool {
+	return r.Case == other.Case && r.Competency == other.Competency && r.Level == other.Level && r.AssessedAt.Equal(other.AssessedAt)
+}
+
+// recognisedAs is the assessment by which an item was signed off; the one that counts longest when the same onboarding assessed it
+// more than once. Zero for an item that was not recognised.
+func (d *OnboardingData) recognisedAs(i int) (found RecognisedCompetency) {
 	for _, r := range d.Recognised {
-		same := p.Recognised != "" && r.Case == p.Recognised && r.Competency == item.Competency && r.Level == p.Level
-		if same && (found.Case == "" || r.ExpiresAt.IsZero() || !found.ExpiresAt.IsZero() && r.ExpiresAt.After(found.ExpiresAt)) {
+		longer := found.Case == "" || r.ExpiresAt.IsZero() || !found.ExpiresAt.IsZero() && r.ExpiresAt.After(found.ExpiresAt)
+		if d.isRecognisedBy(i, r) && longer {
 			found = r
 		}
 	}

@@ -55,7 +55,9 @@ func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 	for _, key := range u.again {
 		closeItemTasks(u.c, t, key, "the template changed")
 	}
+	before := d.Recognised
 	d.Plan, d.Items, d.Roles, d.Subject, d.Recognised = u.plan, u.items, u.roles, u.subject, u.to.Recognised
+	d.keepWhatItemsRestOn(before)
 	for i := range d.Items {
 		if p := &d.Items[i]; p.State == ItemCancelled && p.EndedAt.IsZero() {
 			p.end(ItemCancelled, e, u.c.Seq, "")

@@ -27,6 +27,27 @@ func TestAnUpgradeRecognisesWhatCountsNow(t *testing.T) {
 	wantItem(t, p, "soldering_2", lifecycle.ItemSignedOff)
 }
 
+// What counts at an upgrade may be another assessment than the one by which an item was signed off: that one stays known, with its end.
+func TestAnUpgradeKeepsWhatItemsRestOn(t *testing.T) {
+	until := onDay(6, 1, 0)
+	launch := hireLaunch()
+	launch.Recognised = []lifecycle.RecognisedCompetency{{Competency: "triage", Level: 2, Case: "ONB-3", AssessedAt: began, ExpiresAt: until},
+		{Competency: "welding", Level: 3, Case: "ONB-4", AssessedAt: began}}
+	p := newOnboarding(t, hireTemplate(), launch)
+	wantItem(t, p, "triage_2", lifecycle.ItemSignedOff)
+	version := secondVersion(func(_, first *lifecycle.OnboardingSection, _ *lifecycle.OnboardingTemplate) { first.Title = "The first weeks" })
+	now := lifecycle.RecognisedCompetency{Competency: "triage", Level: 3, Case: "ONB-9", AssessedAt: p.now}
+	preview := previewTo(t, p, lifecycle.OnboardingUpgrade{Template: version, Recognised: []lifecycle.RecognisedCompetency{now}})
+	p.do(coordinator, lifecycle.EventUpgrade, object{"version": 2, "preview": preview.Hash})
+	if got := p.c.Data.Recognised; len(got) != 2 || got[0] != now || got[1].Case != "ONB-3" {
+		t.Errorf("the subject brought along %+v", got)
+	}
+	i := slices.IndexFunc(p.c.Data.Items, func(item lifecycle.ItemProgress) bool { return item.Key == "triage_2" })
+	if days := lifecycle.DaysOf(&p.c, p.now); !days[i].CountsUntil.Equal(until) || p.c.Data.Items[i].Recognised != "ONB-3" {
+		t.Errorf("it counts until %s, want %s", days[i].CountsUntil, until)
+	}
+}
+
 // What the version asks depends on a fact that nobody was asked for at the launch: it is asked for, and no item is left out meanwhile.
 func TestAnUpgradeAsksForTheFactsItNeeds(t *testing.T) {
 	p := newOnboarding(t, hireTemplate(), hireLaunch())

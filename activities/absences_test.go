@@ -109,10 +109,11 @@ func TestSubstituteNotTold(t *testing.T) {
 	}
 }
 
+// One of the notices is as they were queued before they told of several tasks.
 func TestNoticesOnTasksReachWhoActs(t *testing.T) {
 	o := newOffice(t)
 	o.away("sven", time.Now().Add(-time.Minute), time.Now().Add(time.Hour))
-	for _, payload := range []string{`{"to":["sven"],"about":"task_opened","tasks":[{"id":"s1","message":"one"}]}`, `{"to":["sven"],"about":"task_opened","tasks":[{"id":"s3","message":"barred"}]}`,
+	for _, payload := range []string{`{"to":["sven"],"about":"task_opened","tasks":[{"id":"s1","message":"one"}]}`, `{"to":["sven"],"about":"task_opened","message":"barred","task_id":"s3"}`,
 		`{"to":["sven","lena"],"about":"overdue","tasks":[{"id":"s2","message":"late"}]}`, `{"to":["sven","felix"],"about":"reminder","message":"round"}`,
 		`{"to":["sven","lena"],"about":"decided","message":"passed"}`} {
 		o.exec(`INSERT INTO outbox (organisation_id, case_id, seq, n, effect, payload) VALUES ('default', 'case', 0, 0, 'notify', $1)`, payload)

@@ -16,7 +16,7 @@ import (
 func (n Notifier) items(ctx context.Context, tx store.Querier, row store.OutboxRow, notice lifecycle.Notice) ([]store.NoticeItem, error) {
 	tasks := notice.Tasks
 	if len(tasks) == 0 {
-		tasks = []lifecycle.NoticeTask{{Message: notice.Message}}
+		tasks = []lifecycle.NoticeTask{{ID: notice.TaskID, Message: notice.Message}}
 	}
 	facts, err := n.Notifications.Facts(ctx, tx, row.Organisation, row.CaseID, idsOf(tasks))
 	items := make([]store.NoticeItem, len(facts))
@@ -34,7 +34,6 @@ func idsOf(tasks []lifecycle.NoticeTask) []string {
 	return ids
 }
 
-// tasksIn are the tasks among what somebody is told of.
 func tasksIn(items []store.NoticeItem) (tasks []lifecycle.NoticeTask) {
 	for _, item := range items {
 		if item.TaskID != "" {

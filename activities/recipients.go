@@ -35,13 +35,15 @@ func (n Notifier) recipients(ctx context.Context, tx store.Querier, row store.Ou
 	return told, nil
 }
 
-// concerned are those whom the step names, and who has the task now.
+// concerned are those whom the step names, and who has the task now. What asks and reminds is for nobody but who has it.
 func concerned(notice lifecycle.Notice, item store.NoticeItem) []string {
-	people := slices.Clone(notice.To)
-	if item.TaskStatus == string(lifecycle.TaskOpen) && item.Assignee != "" {
-		people = append(people, item.Assignee)
+	switch {
+	case item.TaskStatus != string(lifecycle.TaskOpen) || item.Assignee == "":
+		return slices.Clone(notice.To)
+	case notice.About == "task_opened" || notice.About == "reminder":
+		return []string{item.Assignee}
 	}
-	return people
+	return append(slices.Clone(notice.To), item.Assignee)
 }
 
 // inTheirPlace replaces everybody who has the task, or any task of the case where the notice is on none, by who acts on it.

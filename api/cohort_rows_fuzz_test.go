@@ -13,11 +13,11 @@ import (
 // FuzzRowsOfPeople: whatever is sent as a cohort or an upgrade is read without a panic, and no cell is lost on the way: it is in what
 // is done, or the row is refused.
 func FuzzRowsOfPeople(f *testing.F) {
-	for _, body := range []string{"", "template,person,roles.buddy,attributes.remote\nhire,nina,ben,no\n", "onboarding,version,preview\nONB-1,2,abc\n", "person\na,b\n", "again\nyes\n",
+	for _, body := range []string{"", "template,person,roles.buddy,attributes.remote\nhire,nina,ben,no\n", "onboarding,version,preview\nONB-1,2,abc\n", "person\na,b\n", "again\nyes\n", "again\nfalse\n",
 		"template_version\n0\n", "onboarding,roles.,preview\nONB-1,x,y\n", "roles.buddy,state\nben,active\n"} {
 		f.Add([]byte(body))
 	}
-	numbers := []string{"version", "template_version"} // written otherwise than they are read
+	numbers := []string{"version", "template_version", "again"} // written otherwise than they are read
 	seen := slices.DeleteFunc(slices.Clone(upgradeColumns), func(name string) bool { return name == "onboarding" || name == "preview" })
 	f.Fuzz(func(t *testing.T, body []byte) {
 		readAll(t, body, isLaunchColumn, numbers, func(row map[string]string) (any, error) { return launchOf(row) })

@@ -15,6 +15,7 @@ import (
 
 const upgradesNotes = `As CSV (` + "`Content-Type: text/csv`" + `), the sheet of ` + "`GET /v1/onboardings/upgrade-preview?format=csv`" + ` without the rows that are not to be upgraded; as NDJSON, or as JSON with ` + "`rows`" + `. Read are
 ` + "`onboarding`" + ` (id or key), ` + "`version`, `preview`" + ` (the hash that you saw) and, for roles and facts about the subject that only the version has, ` + "`roles.<role>` and `attributes.<attribute>`" + `. Every value is a text.
+Columns that no upgrade has, and what is no CSV, are refused once for the file; a row with too few or too many cells by itself.
 
 Each row is the event ` + "`upgrade`" + ` of one onboarding, raised by you, on its own: one that is refused stops no other. Nothing is upgraded that is not in a row, and nothing otherwise than was seen: where an
 onboarding has moved on since, the row is refused (409 ` + "`content_changed`" + `) with the hash of now. The same ` + "`Idempotency-Key`" + ` upgrades nothing twice. When something could not be reached (503) the

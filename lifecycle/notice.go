@@ -15,6 +15,8 @@ type Notice struct {
 	About   string       `json:"about"`             // task_opened, reminder, overdue, decided, health, ended
 	Message string       `json:"message,omitempty"` // empty where the tasks say it
 	Tasks   []NoticeTask `json:"tasks,omitempty"`
+	// TaskID is the one task of a notice that was queued before notices told of several.
+	TaskID string `json:"task_id,omitempty"`
 }
 
 // NoticeTask is a task that people are told of.
@@ -23,7 +25,6 @@ type NoticeTask struct {
 	Message string `json:"message"` // the title, and what there is to know beside it
 }
 
-// titlesOf tells of tasks by their titles.
 func titlesOf(tasks ...Task) []NoticeTask {
 	told := make([]NoticeTask, len(tasks))
 	for i, task := range tasks {
@@ -51,16 +52,16 @@ func (t *Turn) Notify(n Notice) {
 	}
 }
 
-// tellWhoIsAsked tells each person of everything that the step asks of them, once. What it closed again is asked of nobody.
-func (t *Turn) tellWhoIsAsked() {
-	given := map[string][]NoticeTask{}
+// tellOfTasks tells whoever has one of the tasks at the end of the turn of all of theirs, once. What the turn closed again is asked of nobody.
+func (t *Turn) tellOfTasks(about string, tasks []NoticeTask) {
+	theirs := map[string][]NoticeTask{}
 	for _, task := range t.head.Tasks {
-		i := slices.IndexFunc(t.given, func(told NoticeTask) bool { return told.ID == task.ID })
+		i := slices.IndexFunc(tasks, func(told NoticeTask) bool { return told.ID == task.ID })
 		if i >= 0 && task.Status == TaskOpen {
-			given[task.Assignee] = append(given[task.Assignee], t.given[i])
+			theirs[task.Assignee] = append(theirs[task.Assignee], tasks[i])
 		}
 	}
-	for _, person := range sortedKeys(given) {
-		t.Notify(Notice{To: []string{person}, About: "task_opened", Tasks: given[person]})
+	for _, person := range sortedKeys(theirs) {
+		t.Notify(Notice{To: []string{person}, About: about, Tasks: theirs[person]})
 	}
 }

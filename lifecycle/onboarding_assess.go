@@ -53,12 +53,6 @@ func (i OnboardingItem) assessWithin() Duration {
 	return Duration(cmp.Or(i.AssessDays, assessDays)) * Duration(day)
 }
 
-// end finishes an item, or cancels it; what is only of an item under way is forgotten.
-func (p *ItemProgress) end(as ItemState, e Event, seq int64, reason string) {
-	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq = as, e.At, e.Actor.ID, e.OnBehalfOf, seq
-	p.Reason, p.Parts, p.Answers, p.Level = shortReason(reason), nil, nil, 0
-}
-
 // assess is the assessor's decision.
 func (w itemWork) assess(result string) error {
 	if err := w.checkAssessment(result); err != nil {

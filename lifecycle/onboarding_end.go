@@ -131,3 +131,9 @@ func tellOnboardingEnd(c *onboarding, t *Turn, _ Event) error {
 	t.Notify(Notice{To: onboardingConcerns(c), About: "ended", Message: fmt.Sprintf("%s is %s", c.Title, strings.ReplaceAll(string(c.State), "_", " "))})
 	return nil
 }
+
+// end finishes an item, or cancels it; what is only of an item under way is forgotten.
+func (p *ItemProgress) end(as ItemState, e Event, seq int64, reason string) {
+	p.State, p.EndedAt, p.EndedBy, p.EndedFor, p.Seq = as, e.At, e.Actor.ID, e.OnBehalfOf, seq
+	p.Reason, p.Parts, p.Answers, p.Level = shortReason(reason), nil, nil, 0
+}

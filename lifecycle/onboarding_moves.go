@@ -165,7 +165,7 @@ func foldReassignItem(c *onboarding, t *Turn, e Event) error {
 // tellLate tells whoever takes a task over that it is late already.
 func tellLate(t *Turn, task Task) {
 	if task.Overdue {
-		t.Notify(Notice{To: []string{task.Assignee}, About: "overdue", Tasks: titlesOf(task)})
+		t.late = append(t.late, titlesOf(task)...)
 	}
 }
 

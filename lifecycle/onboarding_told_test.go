@@ -38,7 +38,7 @@ func lastTold(t *testing.T, p *onboardingPlay, who string) (said string) {
 	t.Helper()
 	for _, effect := range p.commits[len(p.commits)-1].Effects {
 		var notice lifecycle.Notice
-		if json.Unmarshal(effect.Payload, &notice) == nil && notice.About == "task_opened" && slices.Contains(notice.To, who) {
+		if json.Unmarshal(effect.Payload, &notice) == nil && notice.About == "task_opened" && len(notice.Tasks) > 0 && slices.Contains(notice.To, who) {
 			said = notice.Tasks[len(notice.Tasks)-1].Message
 		}
 	}
@@ -191,6 +191,12 @@ func TestAStepTellsEachPersonOnce(t *testing.T) {
 		}
 		if most[about] < 2 {
 			t.Errorf("%s: at most %d tasks together", about, most[about])
+		}
+	}
+	p.do(coordinator, lifecycle.EventReassign, object{"role": "it", "person": anna})
+	for _, about := range []string{"task_opened", "overdue"} { // who takes over is told so, and that it is late, once each
+		if all := notices(t, p.commits[len(p.commits)-1], about); len(all) != 1 || len(all[0].Tasks) != 2 || !slices.Equal(all[0].To, []string{anna}) {
+			t.Errorf("who takes over is told %s %+v", about, all)
 		}
 	}
 }

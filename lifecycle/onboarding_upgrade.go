@@ -56,7 +56,7 @@ func (u *upgrade) apply(t *Turn, e Event, roles map[string]string) error {
 		closeItemTasks(u.c, t, key, "the template changed")
 	}
 	before := d.Recognised
-	d.Plan, d.Items, d.Roles, d.Subject, d.Recognised = u.plan, u.items, u.roles, u.subject, u.to.Recognised
+	d.Plan, d.Items, d.Roles, d.Subject, d.Recognised = u.plan, u.items, u.roles, u.subject, slices.Clip(u.to.Recognised)
 	d.keepWhatItemsRestOn(before)
 	for i := range d.Items {
 		if p := &d.Items[i]; p.State == ItemCancelled && p.EndedAt.IsZero() {

@@ -35,7 +35,9 @@ func TestAnUpgradeKeepsWhatItemsRestOn(t *testing.T) {
 		{Competency: "welding", Level: 3, Case: "ONB-4", AssessedAt: began}}
 	p := newOnboarding(t, hireTemplate(), launch)
 	wantItem(t, p, "triage_2", lifecycle.ItemSignedOff)
-	version := secondVersion(func(_, first *lifecycle.OnboardingSection, _ *lifecycle.OnboardingTemplate) { first.Title = "The first weeks" })
+	version := secondVersion(func(_, first *lifecycle.OnboardingSection, _ *lifecycle.OnboardingTemplate) {
+		first.Title = "The first weeks"
+	})
 	now := lifecycle.RecognisedCompetency{Competency: "triage", Level: 3, Case: "ONB-9", AssessedAt: p.now}
 	preview := previewTo(t, p, lifecycle.OnboardingUpgrade{Template: version, Recognised: []lifecycle.RecognisedCompetency{now}})
 	p.do(coordinator, lifecycle.EventUpgrade, object{"version": 2, "preview": preview.Hash})

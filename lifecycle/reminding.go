@@ -21,7 +21,7 @@ func (m Machine[D]) remind(c *Case[D], t *Turn, e Event) error {
 	if err != nil {
 		return err
 	}
-	tasks := m.toldWith(t, *task, func(o Task) bool { return !o.Reminded && comes(o.RemindAt, e.At) }, func(o *Task) { o.Reminded = true })
+	tasks := m.markTogether(t, *task, func(o Task) bool { return !o.Reminded && comes(o.RemindAt, e.At) }, func(o *Task) { o.Reminded = true })
 	t.Notify(Notice{To: []string{task.Assignee}, About: "reminder", Tasks: titlesOf(tasks...)})
 	return nil
 }
@@ -41,14 +41,14 @@ func (m Machine[D]) overdue(c *Case[D], t *Turn, e Event) error {
 	if err != nil {
 		return err
 	}
-	tasks := m.toldWith(t, *task, func(o Task) bool { return o.Reminded && !o.Overdue && comes(o.DueAt, e.At) }, func(o *Task) { o.Overdue = true })
+	tasks := m.markTogether(t, *task, func(o Task) bool { return o.Reminded && !o.Overdue && comes(o.DueAt, e.At) }, func(o *Task) { o.Overdue = true })
 	t.Notify(Notice{To: []string{m.Describe(c).Lead, task.Assignee, e.manager(task.Assignee, 0, nil)}, About: "overdue", Tasks: titlesOf(tasks...)})
 	return nil
 }
 
-// toldWith marks the task whose time has come and, where the machine tells of several together, the others of the same person whose
+// markTogether marks the task whose time has come and, where the machine tells of several together, the others of the same person whose
 // time has come too, and returns them.
-func (m Machine[D]) toldWith(t *Turn, first Task, come func(Task) bool, mark func(*Task)) (told []Task) {
+func (m Machine[D]) markTogether(t *Turn, first Task, come func(Task) bool, mark func(*Task)) (told []Task) {
 	for i := range t.head.Tasks {
 		task := &t.head.Tasks[i]
 		also := m.TellsTogether && task.RoundID == "" && task.Status == TaskOpen && task.Assignee == first.Assignee && come(*task)

@@ -17,6 +17,7 @@ type Turn struct {
 	commit  Commit
 	touched map[string]bool // tasks in commit.Tasks are read from here at the end
 	given   []NoticeTask    // what somebody is asked anew
+	late    []NoticeTask    // what of it is late already
 	closed  []Task
 	raised  []Event
 	ids     int
@@ -105,7 +106,8 @@ func (t *Turn) Effect(name string, payload any) {
 // finish puts the changed tasks into the commit.
 func (t *Turn) finish() Commit {
 	t.barDelegates()
-	t.tellWhoIsAsked()
+	t.tellOfTasks("task_opened", t.given)
+	t.tellOfTasks("overdue", t.late)
 	t.commit.Tasks = t.closed
 	for _, task := range t.head.Tasks {
 		if t.touched[task.ID] {

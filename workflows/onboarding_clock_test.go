@@ -166,6 +166,13 @@ func TestAnOnboardingThatNobodyTouches(t *testing.T) {
 			t.Errorf("nina is late and only %v are told", notice.To)
 		}
 	}
+	for _, task := range h.rec.lastState.Tasks {
+		for _, about := range []string{"task_opened", "reminder", "overdue"} {
+			if told[about+" "+task.ID] == 0 {
+				t.Errorf("%s of %s never came", about, task.Title)
+			}
+		}
+	}
 	for what, n := range told {
 		if n != 1 {
 			t.Errorf("%s came %d times", what, n)

@@ -6,4 +6,4 @@ ALTER TABLE notifications ADD COLUMN tasks jsonb NOT NULL DEFAULT '[]'; -- id an
 UPDATE notifications SET tasks = jsonb_build_array(jsonb_build_object('id', task_id, 'message', message)) WHERE task_id <> '';
 
 ALTER TABLE deliveries ADD COLUMN task_ids text[] NOT NULL DEFAULT '{}'; -- a mail asks for those that are open when it is sent
-UPDATE deliveries SET task_ids = ARRAY[task_id] WHERE task_id <> '' AND status = 'waiting';
+UPDATE deliveries SET task_ids = ARRAY[task_id] WHERE task_id <> '' AND status IN ('waiting', 'dead');

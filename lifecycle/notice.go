@@ -54,14 +54,19 @@ func (t *Turn) Notify(n Notice) {
 
 // tellOfTasks tells whoever has one of the tasks at the end of the turn of all of theirs, once. What the turn closed again is asked of nobody.
 func (t *Turn) tellOfTasks(about string, tasks []NoticeTask) {
-	theirs := map[string][]NoticeTask{}
+	var notices []Notice
 	for _, task := range t.head.Tasks {
 		i := slices.IndexFunc(tasks, func(told NoticeTask) bool { return told.ID == task.ID })
-		if i >= 0 && task.Status == TaskOpen {
-			theirs[task.Assignee] = append(theirs[task.Assignee], tasks[i])
+		if i < 0 || task.Status != TaskOpen {
+			continue
 		}
+		k := slices.IndexFunc(notices, func(n Notice) bool { return n.To[0] == task.Assignee })
+		if k < 0 {
+			k, notices = len(notices), append(notices, Notice{To: []string{task.Assignee}, About: about})
+		}
+		notices[k].Tasks = append(notices[k].Tasks, tasks[i])
 	}
-	for _, person := range sortedKeys(theirs) {
-		t.Notify(Notice{To: []string{person}, About: about, Tasks: theirs[person]})
+	for _, notice := range notices {
+		t.Notify(notice)
 	}
 }

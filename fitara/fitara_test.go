@@ -149,7 +149,7 @@ func codes(notes []Note) string {
 func TestWholePublication(t *testing.T) {
 	raw, err := os.ReadFile("../../shared/data/federal-cost-savings.json")
 	if err != nil {
-		t.Skip("the publication of the U.S. Department of Education is not on this machine (../shared/data)")
+		t.Skip("the publication of the U.S. Department of Education is not kept with the project; the sample of the other tests stands for it")
 	}
 	file, err := Parse(bytes.NewReader(raw))
 	if err != nil || len(file.Strategies) != 61 || file.Encoding != "Windows-1252" {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/lib/pq"
 
-	"tollgate/fault"
 	"tollgate/lifecycle"
 )
 
@@ -76,11 +75,7 @@ type ToldTasks []lifecycle.NoticeTask
 
 // Scan implements sql.Scanner.
 func (t *ToldTasks) Scan(src any) error {
-	text, ok := src.([]byte)
-	if !ok {
-		return fault.New(fault.Internal, "the tasks of a notification are not JSON")
-	}
-	return json.Unmarshal(text, t)
+	return scanJSON(src, t)
 }
 
 // Value implements driver.Valuer.

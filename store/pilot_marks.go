@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
-	"tollgate/fault"
 	"tollgate/lifecycle"
 )
 
@@ -31,11 +29,7 @@ const pilotColumn = `CASE WHEN kind = 'pilot' THEN jsonb_strip_nulls(jsonb_build
 
 // Scan implements sql.Scanner.
 func (p *PilotMark) Scan(src any) error {
-	text, ok := src.([]byte)
-	if !ok {
-		return fault.New(fault.Internal, "a pilot's mark is not JSON")
-	}
-	return json.Unmarshal(text, p)
+	return scanJSON(src, p)
 }
 
 // OfProject lists the pilots whose plan names the project, the oldest first.

@@ -194,7 +194,7 @@ func TestReportsOfAnImport(t *testing.T) {
 func TestTheWholePublication(t *testing.T) {
 	const path = "../../../shared/data/federal-cost-savings.json"
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("the publication of the U.S. Department of Education is not on this machine (../shared/data)")
+		t.Skip("the publication of the U.S. Department of Education is not kept with the project; the sample of the other tests stands for it")
 	}
 	h, server, _ := newServer(t)
 	report := run(t, options(server.URL), parse(t, path))
